@@ -1,0 +1,210 @@
+import * as z from "zod";
+import { isPlainDate, isTimeZone } from "../calendar.ts";
+import { isCurrency } from "../money.ts";
+
+/**
+ * The facts of the ledger as they are kept: one schema per kind of item. Amounts are integer minor
+ * units of the item's currency, dates of business plain dates, instants UTC with milliseconds.
+ */
+
+const minor = z.int();
+export const plainDate = z.string().refine(isPlainDate, "is not a date that exists, written YYYY-MM-DD");
+export const instant = z.iso.datetime({ precision: 3 });
+export const currencyCode = z.string().refine(isCurrency, "is not an ISO 4217 currency such as EUR");
+export const timeZoneName = z.string().refine(isTimeZone, "is not an IANA time zone such as Europe/Berlin");
+export const languageTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is not a language tag such as en or de-AT");
+export const countryCode = z.string().regex(/^[A-Z]{2}$/, "is not an ISO 3166-1 alpha-2 country such as DE");
+export const httpsUrl = z.url({ protocol: /^https$/ }).max(2048);
+
+export const postalAddress = z.object({
+  lines: z.array(z.string().min(1).max(200)).max(4),
+  city: z.string().max(100).optional(),
+  postalCode: z.string().max(20).optional(),
+  /** ISO 3166-2 subdivision without the country, such as `NY`. */
+  region: z.string().max(50).optional(),
+  country: countryCode.optional(),
+});
+export type PostalAddress = z.infer<typeof postalAddress>;
+
+/** Payment terms: due so many days after issue, or after the end of the month of issue. */
+export const paymentTerms = z.object({
+  netDays: z.int().min(0).max(365),
+  endOfMonth: z.boolean().optional(),
+});
+export type PaymentTerms = z.infer<typeof paymentTerms>;
+
+/** A pause with its reason: nothing is chased up to and including the day. */
+export const hold = z.object({ until: plainDate, reason: z.string().min(1).max(500) });
+export type Hold = z.infer<typeof hold>;
+
+/** The creditor who is owed: whose name the messages carry and whose books the amounts are in. */
+export const legalEntity = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(200),
+  address: postalAddress,
+  timeZone: timeZoneName,
+  language: languageTag,
+  /** First party collects for itself; a third party for others and under stricter rules. */
+  creditorRole: z.enum(["first-party", "third-party"]),
+  sender: z.object({
+    name: z.string().min(1).max(100),
+    email: z.email(),
+    replyTo: z.email().optional(),
+    smsId: z
+      .string()
+      .regex(/^[A-Za-z0-9 ]{1,11}$/)
+      .optional(),
+  }),
+  bankAccount: z.object({ iban: z.string().max(34), bic: z.string().max(11).optional() }).optional(),
+  /** Where customers pay; `{account}` is replaced by the account's number. */
+  payUrl: z.string().startsWith("https://").max(500).optional(),
+  terms: paymentTerms,
+  version: z.int(),
+});
+export type LegalEntity = z.infer<typeof legalEntity>;
+
+export const channelConsent = z.object({
+  status: z.enum(["granted", "withdrawn", "unknown"]),
+  at: instant.optional(),
+  /** `written` where a law asks for it in writing; `contract` where the business relation carries it. */
+  basis: z.enum(["contract", "written"]).optional(),
+});
+export type ChannelConsent = z.infer<typeof channelConsent>;
+
+export const contactPerson = z.object({
+  name: z.string().min(1).max(200),
+  email: z.email().max(254).optional(),
+  /** E.164. */
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, "is not an E.164 number such as +4930123456")
+    .optional(),
+  role: z.enum(["billing", "escalation", "other"]),
+  language: languageTag.optional(),
+});
+export type ContactPerson = z.infer<typeof contactPerson>;
+
+/** An address that may not be written to any more, and why. */
+export const suppression = z.object({
+  address: z.string(),
+  reason: z.enum(["bounced", "complained", "opted-out", "invalid"]),
+  since: instant,
+});
+export type Suppression = z.infer<typeof suppression>;
+
+/** The customer who owes, within one legal entity. `balances` is the sum of the account's entries per currency. */
+export const account = z.object({
+  id: z.string(),
+  legalEntityId: z.string(),
+  /** The customer number in the user's own systems; unique within the legal entity. */
+  number: z.string().min(1).max(100),
+  name: z.string().min(1).max(200),
+  debtorType: z.enum(["business", "consumer"]),
+  contacts: z.array(contactPerson).max(20),
+  language: languageTag.optional(),
+  timeZone: timeZoneName.optional(),
+  address: postalAddress.optional(),
+  consent: z.object({ email: channelConsent, sms: channelConsent }),
+  suppressions: z.array(suppression),
+  terms: paymentTerms.optional(),
+  autopay: z.boolean(),
+  hold: hold.optional(),
+  segment: z.string().max(50).optional(),
+  vatId: z.string().max(30).optional(),
+  openedAt: instant,
+  balances: z.record(z.string(), minor),
+  /** When the dunning run looks at the account next; absent while nothing is to be done. */
+  nextActionAt: instant.optional(),
+  /** Counts the changes that a dunning decision may depend on, so that a decision on older facts cannot postpone the next look. */
+  touched: z.int(),
+  version: z.int(),
+});
+export type Account = z.infer<typeof account>;
+
+/** One change of an open amount on a date of business. `amount` is its signed effect on the open amount. */
+export const movement = z.object({
+  on: plainDate,
+  kind: z.enum([
+    "issued",
+    "paid",
+    "credited",
+    "written-off",
+    "payment-reversed",
+    "received",
+    "applied",
+    "refunded",
+    "unapplied",
+  ]),
+  amount: minor,
+});
+export type Movement = z.infer<typeof movement>;
+
+export const invoice = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  legalEntityId: z.string(),
+  /** The number on the document, leading zeros kept; unique within the legal entity. */
+  number: z.string().min(1).max(100),
+  currency: currencyCode,
+  amount: minor,
+  /** What is still owed: amount less what was applied. */
+  open: minor,
+  issueDate: plainDate,
+  dueDate: plainDate,
+  dueDateSource: z.enum(["stated", "terms"]),
+  purchaseOrder: z.string().max(100).optional(),
+  servicePeriod: z.object({ start: plainDate, end: plainDate }).optional(),
+  links: z.object({ pay: httpsUrl.optional(), document: httpsUrl.optional() }).optional(),
+  note: z.string().max(1000).optional(),
+  hold: hold.optional(),
+  /** All changes of the open amount, oldest first; they sum to `open`. */
+  movements: z.array(movement),
+  version: z.int(),
+});
+export type Invoice = z.infer<typeof invoice>;
+
+export const creditNote = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  legalEntityId: z.string(),
+  number: z.string().min(1).max(100),
+  currency: currencyCode,
+  amount: minor,
+  /** What of it is not applied to invoices yet (positive). */
+  open: minor,
+  issueDate: plainDate,
+  reason: z.string().max(500).optional(),
+  /** Numbers of the invoices it corrects, as the document names them. */
+  invoiceNumbers: z.array(z.string()).max(100),
+  allocations: z.array(z.object({ invoiceId: z.string(), amount: minor, on: plainDate })),
+  /** Changes of the open credit, oldest first, positive when the credit grows; they sum to `open`. */
+  movements: z.array(movement),
+  version: z.int(),
+});
+export type CreditNote = z.infer<typeof creditNote>;
+
+export const payment = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  legalEntityId: z.string(),
+  /** The payment's number at the bank or provider; unique within the legal entity where given. */
+  externalId: z.string().min(1).max(200).optional(),
+  currency: currencyCode,
+  amount: minor,
+  /** Unapplied cash: what of it is neither allocated nor refunded (positive). */
+  unapplied: minor,
+  valueDate: plainDate,
+  method: z.enum(["bank-transfer", "direct-debit", "card", "cheque", "cash", "other"]),
+  reference: z.string().max(500).optional(),
+  status: z.enum(["received", "reversed"]),
+  /** Set while an allocation over many invoices has chunks left to write. */
+  allocationPending: z.boolean().optional(),
+  allocations: z.array(z.object({ invoiceId: z.string(), amount: minor, on: plainDate })),
+  refunded: minor,
+  /** Changes of the unapplied cash, oldest first, positive when it grows; they sum to `unapplied`. */
+  movements: z.array(movement),
+  version: z.int(),
+});
+export type Payment = z.infer<typeof payment>;

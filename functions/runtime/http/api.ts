@@ -1,0 +1,130 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type * as z from "zod";
+import type { Runtime } from "../runtime.ts";
+import { withIdempotency } from "./idempotency.ts";
+import { type FieldError, invalid, Problem } from "./problem.ts";
+import type { ApiRequest, ApiResponse, RouteDefinition } from "./route.ts";
+
+/** The largest body taken directly; larger ones go by import. API Gateway itself stops at 10 MB. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+type Claims = Record<string, string | number | boolean | string[]> | undefined;
+
+const subjectOf = (event: APIGatewayProxyEventV2): string => {
+  const context = event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
+  const claims = context.authorizer?.jwt?.claims;
+  return String(claims?.["username"] ?? claims?.["sub"] ?? claims?.["client_id"] ?? "anonymous");
+};
+
+const fieldPath = (prefix: string, path: readonly PropertyKey[]): string => {
+  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return (prefix + text).replace(/^\./, "") || "body";
+};
+
+/** Validates with a zod schema; a failure becomes a 422 that names each field. `prefix` is where the value was in the request. */
+export const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map(
+    (issue): FieldError => ({ field: fieldPath(prefix, issue.path), message: issue.message }),
+  );
+  throw invalid(...errors);
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, "malformed-json", "The body is not JSON", {
+      detail: "The body could not be read as JSON.",
+    });
+  }
+};
+
+const bodyOf = (event: APIGatewayProxyEventV2): string => {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? "", "base64").toString("utf8")
+    : (event.body ?? "");
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES)
+    throw new Problem(413, "too-large", "The body is too large", {
+      detail: `A body may have ${MAX_BODY_BYTES} bytes at most. Send larger files to POST /v1/imports.`,
+    });
+  return text;
+};
+
+const readRequest = (
+  route: RouteDefinition,
+  event: APIGatewayProxyEventV2,
+): ApiRequest<unknown, unknown, unknown> => {
+  const contentType = (event.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const rawBody = bodyOf(event);
+  const takesJson = route.body !== undefined && !route.otherContentTypes?.includes(contentType);
+  if (takesJson && contentType !== "" && !/^application\/([a-z.+-]+\+)?json$/.test(contentType))
+    throw new Problem(415, "unsupported-media-type", "The media type is not supported", {
+      detail: `${contentType} is not taken here; send ${["application/json", ...(route.otherContentTypes ?? [])].join(" or ")}.`,
+    });
+  return {
+    params: route.params ? parse(route.params, event.pathParameters ?? {}) : undefined,
+    query: route.query ? parse(route.query, event.queryStringParameters ?? {}) : undefined,
+    body: takesJson && route.body ? parse(route.body, parseJson(rawBody)) : undefined,
+    rawBody,
+    contentType,
+    headers: event.headers,
+    subject: subjectOf(event),
+    requestId: event.requestContext.requestId,
+    idempotencyKey: event.headers["idempotency-key"],
+  };
+};
+
+const toResult = (response: ApiResponse): APIGatewayProxyStructuredResultV2 => {
+  const isText = typeof response.body === "string";
+  return {
+    statusCode: response.status,
+    headers: {
+      ...(response.body !== undefined && !isText && { "content-type": "application/json" }),
+      ...response.headers,
+    },
+    ...(response.body !== undefined && {
+      body: isText ? (response.body as string) : JSON.stringify(response.body),
+    }),
+  };
+};
+
+const problemResult = (problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: problem.status,
+  headers: { "content-type": "application/problem+json" },
+  body: JSON.stringify(problem.toDocument(requestId)),
+});
+
+/**
+ * The Lambda handler of a resource from its route table: finds the route, validates, applies the
+ * idempotency key, and turns a {@link Problem} into its document and anything else into a 500
+ * without detail (logged with the request's id).
+ */
+export const api = (routes: readonly RouteDefinition[]) => (runtime: Runtime) => {
+  const byKey = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      const { requestId } = request.event.requestContext;
+      if (request.error instanceof Problem) request.response = problemResult(request.error, requestId);
+      else {
+        runtime.logger.error("The request failed", { requestId, error: request.error });
+        request.response = problemResult(
+          new Problem(500, "internal", "Something went wrong", {
+            detail: `The request ${requestId} failed on our side.`,
+          }),
+          requestId,
+        );
+      }
+    })
+    .handler(async (event) => {
+      const found = byKey.get(event.routeKey);
+      if (!found)
+        throw new Problem(404, "no-such-route", "Not found", {
+          detail: `There is nothing at ${event.routeKey}.`,
+        });
+      const request = readRequest(found, event);
+      return toResult(await withIdempotency(found, request, runtime, () => found.handle(request, runtime)));
+    });
+};

@@ -1,0 +1,65 @@
+import type * as z from "zod";
+import type { Runtime } from "../runtime.ts";
+
+/** The scopes a token may carry. People get them through their group, machines by client credentials. */
+export type Scope =
+  | "dunlin/ledger.read"
+  | "dunlin/ledger.write"
+  | "dunlin/dunning.read"
+  | "dunlin/dunning.write"
+  | "dunlin/insight.read"
+  | "dunlin/admin";
+
+/** A request after validation. `subject` is the token's subject; `requestId` names the request in logs, entries and problems. */
+export interface ApiRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it came, for routes that take other media types than JSON. */
+  readonly rawBody: string;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly subject: string;
+  readonly requestId: string;
+  /** The `Idempotency-Key`, where given. */
+  readonly idempotencyKey: string | undefined;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Serialised as JSON, unless it is a string, which goes as it is with its `content-type` header. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a route may answer, for the OpenAPI document. */
+export interface ResponseDefinition {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+}
+
+export interface RouteDefinition<P = unknown, Q = unknown, B = unknown> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As API Gateway writes it: `/v1/invoices/{invoiceId}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  /** `null` for the few public routes: documents, opt-out links. */
+  readonly scope: Scope | null;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  /** The JSON body. A request without it, or not matching it, is refused before the handler runs. */
+  readonly body?: z.ZodType<B>;
+  /** Media types taken besides JSON; the handler reads `rawBody`. */
+  readonly otherContentTypes?: readonly string[];
+  readonly responses: Readonly<Record<number, ResponseDefinition>>;
+  handle(request: ApiRequest<P, Q, B>, runtime: Runtime): Promise<ApiResponse>;
+}
+
+/** A route with the types of its schemas inferred, as an element of a route table. */
+export const route = <P = undefined, Q = undefined, B = undefined>(
+  definition: RouteDefinition<P, Q, B>,
+): RouteDefinition => definition as unknown as RouteDefinition;
