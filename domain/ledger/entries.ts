@@ -1,6 +1,6 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 import type { Currency, Minor } from "../money.ts";
-import type { Account, CreditNote, Invoice, LegalEntity, Payment } from "./model.ts";
+import type { Account, CreditNote, Invoice, Payment } from "./model.ts";
 
 /** Who did it, when, why, and which request caused it. Part of every entry. */
 export interface Cause {
@@ -29,116 +29,111 @@ export type AccountProfile = Omit<
   "id" | "legalEntityId" | "balances" | "nextActionAt" | "touched" | "version" | "openedAt" | "suppressions"
 >;
 
-interface Common extends Cause {
-  readonly id: string;
-  readonly accountId: string;
-}
-
 /**
  * The entries of an account, its audit trail. `amount` is the signed effect on the account's balance
  * in minor units (owed is positive); entries that only move money between instruments say `applied`.
  */
-export type Entry = Common &
-  (
-    | { readonly kind: "account-opened"; readonly legalEntityId: string; readonly profile: AccountProfile }
-    | { readonly kind: "account-changed"; readonly changes: Partial<Record<keyof AccountProfile, unknown>> }
-    | {
-        readonly kind: "address-suppressed";
-        readonly address: string;
-        readonly because: "bounced" | "complained" | "opted-out" | "invalid";
-      }
-    | {
-        readonly kind: "invoice-issued";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly invoice: InvoiceFacts;
-      }
-    | {
-        readonly kind: "invoice-held";
-        readonly invoiceId: string;
-        readonly hold: { until: PlainDate; reason: string } | null;
-      }
-    | {
-        readonly kind: "credit-note-issued";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly creditNote: CreditNoteFacts;
-      }
-    | {
-        readonly kind: "payment-received";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly payment: PaymentFacts;
-        readonly allocationPending?: boolean;
-      }
-    | {
-        readonly kind: "payment-allocated";
-        readonly on: PlainDate;
-        readonly amount: 0;
-        readonly currency: Currency;
-        readonly applied: Minor;
-        readonly paymentId: string;
-        readonly invoiceId: string;
-        readonly last?: boolean;
-      }
-    | {
-        readonly kind: "credit-allocated";
-        readonly on: PlainDate;
-        readonly amount: 0;
-        readonly currency: Currency;
-        readonly applied: Minor;
-        readonly creditNoteId: string;
-        readonly invoiceId: string;
-      }
-    | {
-        readonly kind: "payment-deallocated";
-        readonly on: PlainDate;
-        readonly amount: 0;
-        readonly currency: Currency;
-        readonly applied: Minor;
-        readonly paymentId: string;
-        readonly invoiceId: string;
-      }
-    | {
-        readonly kind: "payment-reversed";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly paymentId: string;
-      }
-    | {
-        readonly kind: "invoice-written-off";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly invoiceId: string;
-      }
-    | {
-        readonly kind: "cash-refunded";
-        readonly on: PlainDate;
-        readonly amount: Minor;
-        readonly currency: Currency;
-        readonly paymentId: string;
-      }
-    | {
-        readonly kind: "contact-recorded";
-        readonly contactId: string;
-        readonly channel: string;
-        readonly status: string;
-        readonly invoiceIds: readonly string[];
-        readonly note?: string;
-      }
-    | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
-    | { readonly kind: "task-closed"; readonly taskId: string; readonly outcome: string }
-  );
-export type EntryKind = Entry["kind"];
+export type EntryBody =
+  | { readonly kind: "account-opened"; readonly legalEntityId: string; readonly profile: AccountProfile }
+  | { readonly kind: "account-changed"; readonly changes: Partial<Record<keyof AccountProfile, unknown>> }
+  | {
+      readonly kind: "address-suppressed";
+      readonly address: string;
+      readonly because: "bounced" | "complained" | "opted-out" | "invalid";
+    }
+  | {
+      readonly kind: "invoice-issued";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly invoice: InvoiceFacts;
+    }
+  | {
+      readonly kind: "invoice-held";
+      readonly invoiceId: string;
+      readonly hold: { until: PlainDate; reason: string } | null;
+    }
+  | {
+      readonly kind: "credit-note-issued";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly creditNote: CreditNoteFacts;
+    }
+  | {
+      readonly kind: "payment-received";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly payment: PaymentFacts;
+      readonly allocationPending?: boolean;
+    }
+  | {
+      readonly kind: "payment-allocated";
+      readonly on: PlainDate;
+      readonly amount: 0;
+      readonly currency: Currency;
+      readonly applied: Minor;
+      readonly paymentId: string;
+      readonly invoiceId: string;
+      readonly last?: boolean;
+    }
+  | {
+      readonly kind: "credit-allocated";
+      readonly on: PlainDate;
+      readonly amount: 0;
+      readonly currency: Currency;
+      readonly applied: Minor;
+      readonly creditNoteId: string;
+      readonly invoiceId: string;
+    }
+  | {
+      readonly kind: "payment-deallocated";
+      readonly on: PlainDate;
+      readonly amount: 0;
+      readonly currency: Currency;
+      readonly applied: Minor;
+      readonly paymentId: string;
+      readonly invoiceId: string;
+    }
+  | {
+      readonly kind: "payment-reversed";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly paymentId: string;
+    }
+  | {
+      readonly kind: "invoice-written-off";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly invoiceId: string;
+    }
+  | {
+      readonly kind: "cash-refunded";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      readonly paymentId: string;
+    }
+  | {
+      readonly kind: "contact-recorded";
+      readonly contactId: string;
+      readonly channel: string;
+      readonly status: string;
+      readonly invoiceIds: readonly string[];
+      readonly note?: string;
+    }
+  | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
+  | { readonly kind: "task-closed"; readonly taskId: string; readonly outcome: string };
+
+/** An entry as it is kept: what changed, and who changed it when and why. `id` is a ULID. */
+export type Entry = Cause & { readonly id: string; readonly accountId: string } & EntryBody;
+export type EntryKind = EntryBody["kind"];
 
 /** What is known of one account when a command is decided: the account and the instruments the command concerns. */
 export interface AccountState {
-  readonly legalEntity: LegalEntity;
   readonly account: Account;
   readonly invoices: ReadonlyMap<string, Invoice>;
   readonly creditNotes: ReadonlyMap<string, CreditNote>;

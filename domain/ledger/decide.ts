@@ -1,0 +1,270 @@
+import { later, type PlainDate } from "../calendar.ts";
+import type { Minor } from "../money.ts";
+import { allocate, type Share } from "./allocate.ts";
+import type { Allocation, Command } from "./commands.ts";
+import type { AccountState, EntryBody } from "./entries.ts";
+import type { CreditNote, Invoice, Payment } from "./model.ts";
+import { LedgerRefusal } from "./refusal.ts";
+
+const known = <T>(
+  things: ReadonlyMap<string, T>,
+  id: string,
+  what: "invoice" | "payment" | "credit note",
+  field: string,
+): T => {
+  const found = things.get(id);
+  if (found) return found;
+  const code =
+    what === "invoice" ? "no-such-invoice" : what === "payment" ? "no-such-payment" : "no-such-credit-note";
+  throw new LedgerRefusal(code, field, `There is no ${what} ${id} on this account`);
+};
+
+const positive = (amount: Minor, field: string): void => {
+  if (!Number.isSafeInteger(amount) || amount <= 0)
+    throw new LedgerRefusal("not-an-amount", field, "must be more than zero");
+};
+
+const notBefore = (date: PlainDate, bound: PlainDate, field: string, what: string): void => {
+  if (date < bound)
+    throw new LedgerRefusal("dates-out-of-order", field, `${date} lies before ${what}, ${bound}`);
+};
+
+/** Money cannot settle an invoice before both exist: the later of the two dates. */
+const paymentShares = (paymentId: string, shares: readonly Share[], on: PlainDate): EntryBody[] =>
+  shares.map(({ invoice, amount }) => ({
+    kind: "payment-allocated",
+    on: later(on, invoice.issueDate),
+    amount: 0,
+    currency: invoice.currency,
+    applied: amount,
+    paymentId,
+    invoiceId: invoice.id,
+  }));
+
+const creditShares = (creditNoteId: string, shares: readonly Share[], on: PlainDate): EntryBody[] =>
+  shares.map(({ invoice, amount }) => ({
+    kind: "credit-allocated",
+    on: later(on, invoice.issueDate),
+    amount: 0,
+    currency: invoice.currency,
+    applied: amount,
+    creditNoteId,
+    invoiceId: invoice.id,
+  }));
+
+const issueInvoice = (
+  state: AccountState,
+  { invoice }: Extract<Command, { type: "issue-invoice" }>,
+): EntryBody[] => {
+  if (state.invoices.has(invoice.id)) return [];
+  positive(invoice.amount, "amount");
+  notBefore(invoice.dueDate, invoice.issueDate, "dueDate", "the date of issue");
+  if (invoice.servicePeriod)
+    notBefore(
+      invoice.servicePeriod.end,
+      invoice.servicePeriod.start,
+      "servicePeriod.end",
+      "the period's start",
+    );
+  return [
+    {
+      kind: "invoice-issued",
+      on: invoice.issueDate,
+      amount: invoice.amount,
+      currency: invoice.currency,
+      invoice,
+    },
+  ];
+};
+
+const issueCreditNote = (
+  state: AccountState,
+  command: Extract<Command, { type: "issue-credit-note" }>,
+): EntryBody[] => {
+  const { creditNote, allocation } = command;
+  if (state.creditNotes.has(creditNote.id)) return [];
+  positive(creditNote.amount, "amount");
+  const { id, amount, currency, issueDate } = creditNote;
+  const shares = allocate(allocation, state.invoices, amount, currency, creditNote.invoiceNumbers.join(" "));
+  return [
+    { kind: "credit-note-issued", on: issueDate, amount: -amount, currency, creditNote },
+    ...creditShares(id, shares, issueDate),
+  ];
+};
+
+const receivePayment = (
+  state: AccountState,
+  command: Extract<Command, { type: "receive-payment" }>,
+): EntryBody[] => {
+  const { payment, allocation } = command;
+  if (state.payments.has(payment.id)) return [];
+  positive(payment.amount, "amount");
+  const { id, amount, currency, valueDate } = payment;
+  const shares = allocate(allocation, state.invoices, amount, currency, payment.reference);
+  return [
+    { kind: "payment-received", on: valueDate, amount: -amount, currency, payment },
+    ...paymentShares(id, shares, valueDate),
+  ];
+};
+
+const allocatePayment = (
+  state: AccountState,
+  payment: Payment,
+  allocation: Allocation,
+  on: PlainDate,
+): EntryBody[] => {
+  if (payment.status === "reversed")
+    throw new LedgerRefusal(
+      "payment-reversed",
+      "paymentId",
+      `payment ${payment.id} is reversed; it holds no money`,
+    );
+  const shares = allocate(allocation, state.invoices, payment.unapplied, payment.currency, payment.reference);
+  return paymentShares(payment.id, shares, later(on, payment.valueDate));
+};
+
+const allocateCredit = (
+  state: AccountState,
+  credit: CreditNote,
+  allocation: Allocation,
+  on: PlainDate,
+): EntryBody[] => {
+  const shares = allocate(
+    allocation,
+    state.invoices,
+    credit.open,
+    credit.currency,
+    credit.invoiceNumbers.join(" "),
+  );
+  return creditShares(credit.id, shares, later(on, credit.issueDate));
+};
+
+/** The money goes back: what it settled is open again, from the day of the reversal. */
+const reversePayment = (payment: Payment, on: PlainDate): EntryBody[] => {
+  if (payment.status === "reversed") return [];
+  if (payment.refunded > 0)
+    throw new LedgerRefusal(
+      "payment-refunded",
+      "paymentId",
+      `part of payment ${payment.id} was refunded; it cannot be reversed`,
+    );
+  notBefore(on, payment.valueDate, "on", "the payment's value date");
+  for (const allocation of payment.allocations)
+    notBefore(on, allocation.on, "on", "an allocation of the payment");
+  return [
+    ...payment.allocations.map(
+      (allocation): EntryBody => ({
+        kind: "payment-deallocated",
+        on,
+        amount: 0,
+        currency: payment.currency,
+        applied: allocation.amount,
+        paymentId: payment.id,
+        invoiceId: allocation.invoiceId,
+      }),
+    ),
+    {
+      kind: "payment-reversed",
+      on,
+      amount: payment.amount,
+      currency: payment.currency,
+      paymentId: payment.id,
+    },
+  ];
+};
+
+const writeOff = (invoice: Invoice, amount: Minor, on: PlainDate): EntryBody[] => {
+  if (invoice.open === 0)
+    throw new LedgerRefusal(
+      "invoice-closed",
+      "invoiceId",
+      `invoice ${invoice.number} is closed; nothing of it is open`,
+    );
+  positive(amount, "amount");
+  if (amount > invoice.open)
+    throw new LedgerRefusal(
+      "over-allocation",
+      "amount",
+      `is more than what is open of invoice ${invoice.number}`,
+    );
+  notBefore(on, invoice.issueDate, "on", "the invoice's date of issue");
+  return [
+    { kind: "invoice-written-off", on, amount: -amount, currency: invoice.currency, invoiceId: invoice.id },
+  ];
+};
+
+const refund = (payment: Payment, amount: Minor, on: PlainDate): EntryBody[] => {
+  positive(amount, "amount");
+  if (payment.status === "reversed")
+    throw new LedgerRefusal(
+      "payment-reversed",
+      "paymentId",
+      `payment ${payment.id} is reversed; it holds no money`,
+    );
+  if (amount > payment.unapplied)
+    throw new LedgerRefusal(
+      "over-allocation",
+      "amount",
+      `is more than the unapplied cash of payment ${payment.id}`,
+    );
+  notBefore(on, payment.valueDate, "on", "the payment's value date");
+  return [{ kind: "cash-refunded", on, amount, currency: payment.currency, paymentId: payment.id }];
+};
+
+/**
+ * What a command changes, as entries; none where it is already so. Pure: the same state and command
+ * give the same entries. Throws {@link LedgerRefusal} where the command would make the ledger untrue.
+ */
+export const decide = (state: AccountState, command: Command): EntryBody[] => {
+  switch (command.type) {
+    case "change-account":
+      return [
+        {
+          kind: "account-changed",
+          changes: {
+            ...command.changes,
+            ...Object.fromEntries((command.removed ?? []).map((field) => [field, null])),
+          },
+        },
+      ];
+    case "suppress-address":
+      return state.account.suppressions.some(({ address }) => address === command.address)
+        ? []
+        : [{ kind: "address-suppressed", address: command.address, because: command.because }];
+    case "issue-invoice":
+      return issueInvoice(state, command);
+    case "hold-invoice":
+      known(state.invoices, command.invoiceId, "invoice", "invoiceId");
+      return [{ kind: "invoice-held", invoiceId: command.invoiceId, hold: command.hold }];
+    case "issue-credit-note":
+      return issueCreditNote(state, command);
+    case "allocate-credit":
+      return allocateCredit(
+        state,
+        known(state.creditNotes, command.creditNoteId, "credit note", "creditNoteId"),
+        command.allocation,
+        command.on,
+      );
+    case "receive-payment":
+      return receivePayment(state, command);
+    case "allocate-payment":
+      return allocatePayment(
+        state,
+        known(state.payments, command.paymentId, "payment", "paymentId"),
+        command.allocation,
+        command.on,
+      );
+    case "reverse-payment":
+      return reversePayment(known(state.payments, command.paymentId, "payment", "paymentId"), command.on);
+    case "write-off-invoice": {
+      const invoice = known(state.invoices, command.invoiceId, "invoice", "invoiceId");
+      return writeOff(invoice, command.amount ?? invoice.open, command.on);
+    }
+    case "refund-cash":
+      return refund(
+        known(state.payments, command.paymentId, "payment", "paymentId"),
+        command.amount,
+        command.on,
+      );
+  }
+};

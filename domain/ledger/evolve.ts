@@ -1,0 +1,200 @@
+import type { Instant } from "../calendar.ts";
+import type { AccountState, EntryBody } from "./entries.ts";
+import type { Account, CreditNote, Invoice, Movement, Payment } from "./model.ts";
+
+const moved = <T extends { movements: Movement[]; version: number }>(
+  thing: T,
+  movement: Movement,
+  changes: Partial<T>,
+): T => ({
+  ...thing,
+  ...changes,
+  movements: [...thing.movements, movement],
+  version: thing.version + 1,
+});
+
+const movedInvoice = (invoice: Invoice, movement: Movement): Invoice =>
+  moved(invoice, movement, { open: invoice.open + movement.amount });
+
+const movedPayment = (payment: Payment, movement: Movement, changes: Partial<Payment> = {}): Payment =>
+  moved(payment, movement, { ...changes, unapplied: payment.unapplied + movement.amount });
+
+const movedCredit = (credit: CreditNote, movement: Movement, changes: Partial<CreditNote>): CreditNote =>
+  moved(credit, movement, { ...changes, open: credit.open + movement.amount });
+
+const changed = <T>(
+  things: ReadonlyMap<string, T>,
+  id: string,
+  change: (thing: T) => T,
+): ReadonlyMap<string, T> => {
+  const thing = things.get(id);
+  if (thing === undefined)
+    throw new Error(`An entry speaks of ${id}, which is not in the state it applies to`);
+  return new Map(things).set(id, change(thing));
+};
+
+const added = <T extends { id: string }>(things: ReadonlyMap<string, T>, thing: T): ReadonlyMap<string, T> =>
+  new Map(things).set(thing.id, thing);
+
+const withoutNulls = (account: Record<string, unknown>): Account =>
+  Object.fromEntries(
+    Object.entries(account).filter(([, value]) => value !== null && value !== undefined),
+  ) as unknown as Account;
+
+const evolveAccount = (account: Account, entry: EntryBody, at: Instant): Account => {
+  if (entry.kind === "account-changed")
+    return withoutNulls({ ...account, ...entry.changes, version: account.version + 1 });
+  if (entry.kind === "address-suppressed") {
+    const suppression = { address: entry.address, reason: entry.because, since: at };
+    return { ...account, suppressions: [...account.suppressions, suppression], version: account.version + 1 };
+  }
+  if (!("currency" in entry) || entry.amount === 0) return account;
+  const balance = (account.balances[entry.currency] ?? 0) + entry.amount;
+  return { ...account, balances: { ...account.balances, [entry.currency]: balance } };
+};
+
+const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState => {
+  const { id: accountId, legalEntityId } = state.account;
+  switch (entry.kind) {
+    case "invoice-issued": {
+      const { amount, on } = entry;
+      const movements: Movement[] = [{ on, kind: "issued", amount }];
+      const invoice: Invoice = {
+        ...entry.invoice,
+        accountId,
+        legalEntityId,
+        open: amount,
+        movements,
+        version: 1,
+      };
+      return { ...state, invoices: added(state.invoices, invoice) };
+    }
+    case "invoice-held":
+      return {
+        ...state,
+        invoices: changed(state.invoices, entry.invoiceId, ({ hold: _, ...invoice }) => ({
+          ...invoice,
+          ...(entry.hold && { hold: entry.hold }),
+          version: invoice.version + 1,
+        })),
+      };
+    case "credit-note-issued": {
+      const open = -entry.amount;
+      const movements: Movement[] = [{ on: entry.on, kind: "issued", amount: open }];
+      const note: CreditNote = {
+        ...entry.creditNote,
+        accountId,
+        legalEntityId,
+        open,
+        allocations: [],
+        movements,
+        version: 1,
+      };
+      return { ...state, creditNotes: added(state.creditNotes, note) };
+    }
+    case "payment-received": {
+      const unapplied = -entry.amount;
+      const payment: Payment = {
+        ...entry.payment,
+        accountId,
+        legalEntityId,
+        unapplied,
+        status: "received",
+        ...(entry.allocationPending && { allocationPending: true }),
+        allocations: [],
+        refunded: 0,
+        movements: [{ on: entry.on, kind: "received", amount: unapplied }],
+        version: 1,
+      };
+      return { ...state, payments: added(state.payments, payment) };
+    }
+    case "payment-allocated": {
+      const { on, applied, invoiceId } = entry;
+      return {
+        ...state,
+        invoices: changed(state.invoices, invoiceId, (it) =>
+          movedInvoice(it, { on, kind: "paid", amount: -applied }),
+        ),
+        payments: changed(state.payments, entry.paymentId, ({ allocationPending, ...it }) =>
+          movedPayment(
+            { ...it, ...(allocationPending && !entry.last && { allocationPending }) },
+            { on, kind: "applied", amount: -applied },
+            { allocations: [...it.allocations, { invoiceId, amount: applied, on }] },
+          ),
+        ),
+      };
+    }
+    case "credit-allocated": {
+      const { on, applied, invoiceId } = entry;
+      return {
+        ...state,
+        invoices: changed(state.invoices, invoiceId, (it) =>
+          movedInvoice(it, { on, kind: "credited", amount: -applied }),
+        ),
+        creditNotes: changed(state.creditNotes, entry.creditNoteId, (it) =>
+          movedCredit(
+            it,
+            { on, kind: "applied", amount: -applied },
+            { allocations: [...it.allocations, { invoiceId, amount: applied, on }] },
+          ),
+        ),
+      };
+    }
+    case "payment-deallocated": {
+      const { on, applied, invoiceId } = entry;
+      return {
+        ...state,
+        invoices: changed(state.invoices, invoiceId, (it) =>
+          movedInvoice(it, { on, kind: "payment-reversed", amount: applied }),
+        ),
+        payments: changed(state.payments, entry.paymentId, (it) => {
+          const at = it.allocations.findIndex(
+            (allocation) => allocation.invoiceId === invoiceId && allocation.amount === applied,
+          );
+          return movedPayment(
+            it,
+            { on, kind: "unapplied", amount: applied },
+            { allocations: it.allocations.toSpliced(at, 1) },
+          );
+        }),
+      };
+    }
+    case "payment-reversed":
+      return {
+        ...state,
+        payments: changed(state.payments, entry.paymentId, (it) =>
+          movedPayment(
+            it,
+            { on: entry.on, kind: "payment-reversed", amount: -entry.amount },
+            { status: "reversed" },
+          ),
+        ),
+      };
+    case "invoice-written-off":
+      return {
+        ...state,
+        invoices: changed(state.invoices, entry.invoiceId, (it) =>
+          movedInvoice(it, { on: entry.on, kind: "written-off", amount: entry.amount }),
+        ),
+      };
+    case "cash-refunded":
+      return {
+        ...state,
+        payments: changed(state.payments, entry.paymentId, (it) =>
+          movedPayment(
+            it,
+            { on: entry.on, kind: "refunded", amount: -entry.amount },
+            { refunded: it.refunded + entry.amount },
+          ),
+        ),
+      };
+    default:
+      return state;
+  }
+};
+
+/** The state after an entry. `at` is the entry's instant. Throws where the entry speaks of something the state does not hold. */
+export const evolve = (state: AccountState, entry: EntryBody, at: Instant): AccountState => {
+  const next = evolveInstruments(state, entry);
+  return { ...next, account: evolveAccount(next.account, entry, at) };
+};
