@@ -50,7 +50,8 @@ export const readTerms = (
       continue;
     }
     const net = netOf(said);
-    const rank = (net.netDays === 0 ? 0 : 1) + (say.PAYMENT.test(said) ? 1 : 0);
+    const atOnce = net.netDays === 0 && net.endOfMonth === undefined;
+    const rank = atOnce ? 0 : say.PAYMENT.test(said) ? 2 : 1;
     if (Object.keys(net).length > 0) nets.push({ net, rank });
   }
 
