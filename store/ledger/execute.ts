@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Allocation, Command } from "../../domain/ledger/commands.ts";
 import { decide } from "../../domain/ledger/decide.ts";
-import type { AccountState, Cause, Entry, EntryBody } from "../../domain/ledger/entries.ts";
+import type { AccountState, Cause, Entry, EntryBody, PaymentFacts } from "../../domain/ledger/entries.ts";
 import { evolve } from "../../domain/ledger/evolve.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";

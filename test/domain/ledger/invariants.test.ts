@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Allocation, Command } from "../../../domain/ledger/commands.ts";
+import { decide } from "../../../domain/ledger/decide.ts";
+import type { AccountState } from "../../../domain/ledger/entries.ts";
+import { evolve } from "../../../domain/ledger/evolve.ts";
+import { LedgerRefusal } from "../../../domain/ledger/refusal.ts";
+import { aState, invoiceFacts, paymentFacts } from "../../support/ledger.ts";
+
+const AT = "2026-03-01T00:00:00.000Z";
+const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, "0")}`);
+const amount = fc.integer({ min: 1, max: 20_000 });
+const invoiceId = fc.constantFrom("I1", "I2", "I3", "I4");
+const paymentId = fc.constantFrom("P1", "P2", "P3");
+const creditNoteId = fc.constantFrom("C1", "C2");
+const currency = fc.constantFrom("EUR", "EUR", "EUR", "USD");
+
+const allocation: fc.Arbitrary<Allocation> = fc.oneof(
+  fc.constant<Allocation>({ mode: "none" }),
+  fc.constant<Allocation>({ mode: "oldest-first" }),
+  fc.constant<Allocation>({ mode: "by-reference" }),
+  fc
+    .array(fc.record({ invoiceId, amount }), { minLength: 1, maxLength: 3 })
+    .map((items): Allocation => ({ mode: "explicit", items })),
+);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ id: invoiceId, amount, currency, issueDate: day }).map(
+    ({ id, ...facts }): Command => ({
+      type: "issue-invoice",
+      invoice: invoiceFacts({ id, number: `R-${id}`, dueDate: "2026-03-15", ...facts }),
+    }),
+  ),
+  fc.record({ id: paymentId, amount, currency, valueDate: day, allocation }).map(
+    ({ allocation: how, ...facts }): Command => ({
+      type: "receive-payment",
+      payment: paymentFacts({ ...facts, reference: "R-I2, R-I3" }),
+      allocation: how,
+    }),
+  ),
+  fc.record({ id: creditNoteId, amount, currency, issueDate: day, allocation }).map(
+    ({ allocation: how, ...facts }): Command => ({
+      type: "issue-credit-note",
+      creditNote: { ...facts, number: `CN-${facts.id}`, invoiceNumbers: ["R-I1"] },
+      allocation: how,
+    }),
+  ),
+  fc.record({ type: fc.constant("allocate-payment" as const), paymentId, allocation, on: day }),
+  fc.record({ type: fc.constant("allocate-credit" as const), creditNoteId, allocation, on: day }),
+  fc.record({ type: fc.constant("reverse-payment" as const), paymentId, on: fc.constant("2026-02-28") }),
+  fc.record({ type: fc.constant("write-off-invoice" as const), invoiceId, amount, on: day }),
+  fc.record({ type: fc.constant("refund-cash" as const), paymentId, amount, on: day }),
+);
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => a + b, 0);
+
+/** What must hold of any account at any instant. */
+const expectTrue = (state: AccountState): void => {
+  const expected: Record<string, number> = {};
+  const add = (code: string, minor: number) => {
+    expected[code] = (expected[code] ?? 0) + minor;
+  };
+  for (const invoice of state.invoices.values()) {
+    expect(invoice.open).toBeGreaterThanOrEqual(0);
+    expect(invoice.open).toBeLessThanOrEqual(invoice.amount);
+    expect(sum(invoice.movements.map((movement) => movement.amount))).toBe(invoice.open);
+    add(invoice.currency, invoice.open);
+  }
+  for (const payment of state.payments.values()) {
+    expect(payment.unapplied).toBeGreaterThanOrEqual(0);
+    expect(sum(payment.movements.map((movement) => movement.amount))).toBe(payment.unapplied);
+    if (payment.status === "received")
+      expect(payment.unapplied + payment.refunded + sum(payment.allocations.map((it) => it.amount))).toBe(
+        payment.amount,
+      );
+    else expect([payment.unapplied, payment.allocations.length]).toEqual([0, 0]);
+    add(payment.currency, -payment.unapplied);
+  }
+  for (const note of state.creditNotes.values()) {
+    expect(note.open).toBeGreaterThanOrEqual(0);
+    expect(note.open + sum(note.allocations.map((it) => it.amount))).toBe(note.amount);
+    expect(sum(note.movements.map((movement) => movement.amount))).toBe(note.open);
+    add(note.currency, -note.open);
+  }
+  for (const [code, balance] of Object.entries(state.account.balances))
+    expect([code, balance]).toEqual([code, expected[code] ?? 0]);
+  for (const [code, minor] of Object.entries(expected)) expect(state.account.balances[code] ?? 0).toBe(minor);
+};
+
+describe("For every sequence of commands", () => {
+  it("the balance is the sum of the entries and of what is open, after each single entry", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
+        let state = aState();
+        const byEntries: Record<string, number> = {};
+        for (const each of commands) {
+          let entries: ReturnType<typeof decide> = [];
+          try {
+            entries = decide(state, each);
+          } catch (error) {
+            expect(error).toBeInstanceOf(LedgerRefusal);
+          }
+          for (const entry of entries) {
+            state = evolve(state, entry, AT);
+            if ("currency" in entry)
+              byEntries[entry.currency] = (byEntries[entry.currency] ?? 0) + entry.amount;
+            expectTrue(state);
+          }
+        }
+        for (const [code, total] of Object.entries(byEntries))
+          expect(state.account.balances[code] ?? 0).toBe(total);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("a command carried out again changes nothing more where it creates something", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 12 }), (commands) => {
+        let state = aState();
+        for (const each of commands) {
+          try {
+            for (const entry of decide(state, each)) state = evolve(state, entry, AT);
+          } catch {
+            continue;
+          }
+          if (
+            ["issue-invoice", "receive-payment", "issue-credit-note", "reverse-payment"].includes(each.type)
+          )
+            expect(decide(state, each)).toEqual([]);
+        }
+      }),
+    );
+  });
+});
