@@ -2,34 +2,28 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type * as z from "zod";
 import type { Runtime } from "../runtime.ts";
-import { withIdempotency } from "./idempotency.ts";
-import { type FieldError, invalid, Problem } from "./problem.ts";
+import { requestHash, withIdempotency } from "./idempotency.ts";
+import { fieldErrors } from "./issues.ts";
+import { invalid, Problem } from "./problem.ts";
+import { toProblem } from "./refusals.ts";
 import type { ApiRequest, ApiResponse, RouteDefinition } from "./route.ts";
 
-/** The largest body taken directly; larger ones go by import. API Gateway itself stops at 10 MB. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** The largest body taken directly; larger files go by import. A Lambda invocation carries 6 MB, with the envelope and base64. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 type Claims = Record<string, string | number | boolean | string[]> | undefined;
 
 const subjectOf = (event: APIGatewayProxyEventV2): string => {
   const context = event.requestContext as { authorizer?: { jwt?: { claims?: Claims } } };
   const claims = context.authorizer?.jwt?.claims;
-  return String(claims?.["username"] ?? claims?.["sub"] ?? claims?.["client_id"] ?? "anonymous");
-};
-
-const fieldPath = (prefix: string, path: readonly PropertyKey[]): string => {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return (prefix + text).replace(/^\./, "") || "body";
+  return String(claims?.username ?? claims?.sub ?? claims?.client_id ?? "anonymous");
 };
 
 /** Validates with a zod schema; a failure becomes a 422 that names each field. `prefix` is where the value was in the request. */
 export const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map(
-    (issue): FieldError => ({ field: fieldPath(prefix, issue.path), message: issue.message }),
-  );
-  throw invalid(...errors);
+  throw invalid(...fieldErrors(result.error.issues, prefix));
 };
 
 const parseJson = (text: string): unknown => {
@@ -69,11 +63,13 @@ const readRequest = (
     query: route.query ? parse(route.query, event.queryStringParameters ?? {}) : undefined,
     body: takesJson && route.body ? parse(route.body, parseJson(rawBody)) : undefined,
     rawBody,
+    ...(event.isBase64Encoded && { rawBytes: Buffer.from(event.body ?? "", "base64") }),
     contentType,
     headers: event.headers,
     subject: subjectOf(event),
     requestId: event.requestContext.requestId,
     idempotencyKey: event.headers["idempotency-key"],
+    requestHash: requestHash(route.method, `${event.rawPath}?${event.rawQueryString}`, rawBody),
   };
 };
 
@@ -99,15 +95,16 @@ const problemResult = (problem: Problem, requestId: string): APIGatewayProxyStru
 
 /**
  * The Lambda handler of a resource from its route table: finds the route, validates, applies the
- * idempotency key, and turns a {@link Problem} into its document and anything else into a 500
- * without detail (logged with the request's id).
+ * idempotency key, and turns a {@link Problem}, or a refusal of the ledger, into its document and
+ * anything else into a 500 without detail (logged with the request's id).
  */
 export const api = (routes: readonly RouteDefinition[]) => (runtime: Runtime) => {
   const byKey = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
       const { requestId } = request.event.requestContext;
-      if (request.error instanceof Problem) request.response = problemResult(request.error, requestId);
+      const problem = toProblem(request.error);
+      if (problem instanceof Problem) request.response = problemResult(problem, requestId);
       else {
         runtime.logger.error("The request failed", { requestId, error: request.error });
         request.response = problemResult(
@@ -125,6 +122,8 @@ export const api = (routes: readonly RouteDefinition[]) => (runtime: Runtime) =>
           detail: `There is nothing at ${event.routeKey}.`,
         });
       const request = readRequest(found, event);
-      return toResult(await withIdempotency(found, request, runtime, () => found.handle(request, runtime)));
+      return toResult(
+        await withIdempotency(found, request, runtime, () => found.handle(request, runtime), toProblem),
+      );
     });
 };

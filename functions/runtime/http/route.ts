@@ -17,12 +17,16 @@ export interface ApiRequest<Params, Query, Body> {
   readonly body: Body;
   /** The body as it came, for routes that take other media types than JSON. */
   readonly rawBody: string;
+  /** The body's bytes, where the gateway passed them on untouched, so that the document's own encoding holds. */
+  readonly rawBytes?: Uint8Array;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly subject: string;
   readonly requestId: string;
   /** The `Idempotency-Key`, where given. */
   readonly idempotencyKey: string | undefined;
+  /** What the request says, as a hash of method, path with query, and body. */
+  readonly requestHash: string;
 }
 
 export interface ApiResponse {
@@ -37,6 +41,12 @@ export interface ResponseDefinition {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly contentType?: string;
+}
+
+/** A body that the documentation shows. It must match the route's schema. */
+export interface BodyExample {
+  readonly summary: string;
+  readonly value: unknown;
 }
 
 export interface RouteDefinition<P = unknown, Q = unknown, B = unknown> {
@@ -56,6 +66,8 @@ export interface RouteDefinition<P = unknown, Q = unknown, B = unknown> {
   /** Media types taken besides JSON; the handler reads `rawBody`. */
   readonly otherContentTypes?: readonly string[];
   readonly responses: Readonly<Record<number, ResponseDefinition>>;
+  /** Bodies by name; a route with a body has at least one. */
+  readonly examples?: Readonly<Record<string, BodyExample>>;
   handle(request: ApiRequest<P, Q, B>, runtime: Runtime): Promise<ApiResponse>;
 }
 
