@@ -1,0 +1,73 @@
+import { ErrorName, StateError } from "./errors.ts";
+
+/** Bytes of UTF-8 JSON a state may take in or hand on. Source: AWS, "Step Functions service quotas". */
+export const payloadLimitBytes = 262_144;
+
+const sequenceMarks = ["sequence", "cons", "keepSingleton", "outerWrapper", "tupleStream"];
+
+/**
+ * A JSONata result as plain JSON data.
+ *
+ * JSONata marks the arrays it builds; a marked array that came back as an input would later collapse
+ * when it holds one element. Untouched parts are shared with the input, never changed.
+ *
+ * @throws StateError `States.QueryEvaluationError` for a function, which JSON cannot carry.
+ */
+export function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "function")
+      throw new StateError(ErrorName.queryEvaluation, "the result is a function");
+    return value;
+  }
+  if (Array.isArray(value)) return plainArray(value);
+  if ("_jsonata_lambda" in value || "_jsonata_function" in value) {
+    throw new StateError(ErrorName.queryEvaluation, "the result is a function");
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const clean = plain(inner);
+    if (clean === inner) continue;
+    copy ??= { ...value };
+    copy[key] = clean;
+  }
+  return copy ?? value;
+}
+
+function plainArray(value: readonly unknown[]): readonly unknown[] {
+  let copy = sequenceMarks.some((mark) => mark in value) ? Array.from(value) : undefined;
+  for (const [index, inner] of value.entries()) {
+    const clean = plain(inner);
+    if (clean === inner) continue;
+    copy ??= Array.from(value);
+    copy[index] = clean;
+  }
+  return copy ?? value;
+}
+
+/** Size in bytes of a value written as UTF-8 JSON. */
+export function jsonBytes(value: unknown): number {
+  const text = JSON.stringify(value);
+  return text === undefined ? 0 : Buffer.byteLength(text);
+}
+
+/**
+ * Refuses a payload beyond 256 KiB.
+ *
+ * @throws StateError `States.DataLimitExceeded`, naming what was too large.
+ */
+export function withinPayloadLimit<T>(value: T, what: string): T {
+  const bytes = jsonBytes(value);
+  if (bytes > payloadLimitBytes) {
+    throw new StateError(
+      ErrorName.dataLimit,
+      `${what} has ${bytes} bytes, more than the ${payloadLimitBytes} a state may carry.`,
+    );
+  }
+  return value;
+}
+
+/** A value as it arrives after crossing a service boundary: a copy, JSON only, nothing shared. */
+export function acrossTheWire(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  return text === undefined ? null : JSON.parse(text);
+}
