@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { instant, plainDate } from "../ledger/model.ts";
+import { contactChannels, tones } from "./policy.ts";
+
+/** A reason of a decision: a stable code for programs, a sentence for people, and the rule it follows from. */
+export const reason = z.object({
+  code: z.string(),
+  text: z.string(),
+  invoiceId: z.string().optional(),
+  channel: z.enum(contactChannels).optional(),
+  ruleId: z.string().optional(),
+  source: z.string().optional(),
+  until: instant.optional(),
+});
+export type Reason = z.infer<typeof reason>;
+
+/** An invoice as a contact spoke of it. `open` is what was owed at that moment. */
+export const chasedInvoice = z.object({
+  id: z.string(),
+  number: z.string(),
+  currency: z.string(),
+  open: z.int(),
+  issueDate: plainDate,
+  dueDate: plainDate,
+  daysPastDue: z.int(),
+  payLink: z.string().optional(),
+});
+export type ChasedInvoice = z.infer<typeof chasedInvoice>;
+
+/** A subtotal: what the listed invoices owe, what credits and unapplied cash stand against it, what is to be paid. Minor units. */
+export const currencyTotal = z.object({
+  currency: z.string(),
+  owed: z.int(),
+  credits: z.int(),
+  toPay: z.int(),
+  invoices: z.int(),
+});
+export type CurrencyTotal = z.infer<typeof currencyTotal>;
+
+/** Whom a contact reaches, and where. A task has no recipient outside the house. */
+export const recipient = z.object({ name: z.string(), address: z.string() });
+export type Recipient = z.infer<typeof recipient>;
+
+/**
+ * The fate of a contact. `claimed` before it is sent, `sent` once the service took it (a task: once
+ * it is opened), then what the service reports. `failed` never left the house and may be tried again.
+ */
+export const contactStatuses = [
+  "claimed",
+  "sent",
+  "delivered",
+  "bounced",
+  "complained",
+  "failed",
+  "withdrawn",
+] as const;
+export type ContactStatus = (typeof contactStatuses)[number];
+
+/** One contact with a customer: over which channel, about which invoices, why, and what became of it. */
+export const contact = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  legalEntityId: z.string(),
+  policyId: z.string(),
+  policyVersion: z.int(),
+  segmentId: z.string(),
+  stepId: z.string(),
+  /** The invoice whose age chose the step; it names the cycle. */
+  anchorInvoiceId: z.string(),
+  channel: z.enum(contactChannels),
+  tone: z.enum(tones),
+  template: z.enum(["upcoming", "reminder", "last-reminder"]),
+  language: z.string(),
+  recipient: recipient.optional(),
+  invoices: z.array(chasedInvoice),
+  totals: z.array(currencyTotal),
+  reasons: z.array(reason),
+  status: z.enum(contactStatuses),
+  claimedAt: instant,
+  sentAt: instant.optional(),
+  deliveredAt: instant.optional(),
+  endedAt: instant.optional(),
+  attempts: z.int(),
+  /** The sending service's id of the message. */
+  messageId: z.string().optional(),
+  /** The task that a contact by a person opened. */
+  taskId: z.string().optional(),
+  /** Why it failed or bounced, in the service's words. */
+  failure: z.string().max(1000).optional(),
+  version: z.int(),
+});
+export type Contact = z.infer<typeof contact>;
+
+/** What a decision asks of an earlier contact. */
+export type PastContact = Pick<
+  Contact,
+  "id" | "channel" | "stepId" | "anchorInvoiceId" | "status" | "claimedAt" | "attempts"
+> & { readonly invoices: readonly { readonly id: string }[] };
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * The id of a contact: the same account, cycle, step, channel and round, the same 26 characters.
+ * A repeated decision therefore claims the contact that the first one claimed. `round` counts the
+ * addresses that turned out dead.
+ */
+export const contactId = (
+  accountId: string,
+  anchorInvoiceId: string,
+  stepId: string,
+  channel: string,
+  round = 0,
+): string => {
+  const parts = [accountId, anchorInvoiceId, stepId, channel, ...(round > 0 ? [round] : [])];
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+  let id = "";
+  for (let i = 0; i < 26; i++) id += ALPHABET.charAt((digest[i] ?? 0) & 31);
+  return id;
+};

@@ -1,0 +1,41 @@
+import type { Instant } from "../calendar.ts";
+import type { Contact, PastContact } from "./contact.ts";
+import { decideContact } from "./decide.ts";
+import type { ActDecision, Decision } from "./decision.ts";
+import type { DunningFacts } from "./facts.ts";
+
+/** The facts once the contact stands in the history as given, in place of an earlier state of it. */
+export const withContact = (facts: DunningFacts, contact: PastContact): DunningFacts => ({
+  ...facts,
+  history: [...facts.history.filter(({ id }) => id !== contact.id), contact],
+});
+
+/** The contacts of a decision as they will stand in the history once they are sent. */
+export const asSent = (decision: ActDecision, at: Instant): PastContact[] =>
+  decision.contacts.map(({ id, channel }) => ({
+    id,
+    channel,
+    stepId: decision.step.stepId,
+    anchorInvoiceId: decision.anchorInvoiceId,
+    status: "sent",
+    claimedAt: at,
+    attempts: 1,
+    invoices: decision.invoices,
+  }));
+
+/** The look after a contact was recorded: what is decided on the facts with it. */
+export const nextLookAfter = (facts: DunningFacts, contact: Contact): Instant | null =>
+  decideContact(withContact(facts, contact)).nextLook;
+
+/**
+ * What tells one decision from the next in the record: action, step, contacts and the codes and
+ * rules of its reasons, without the passing of time. Two looks with the same fingerprint need one
+ * record.
+ */
+export const fingerprintOf = (decision: Decision): string => {
+  const reasons = decision.reasons.map(({ code, invoiceId = "", channel = "", ruleId = "", until = "" }) =>
+    [code, invoiceId, channel, ruleId, until].join(":"),
+  );
+  const contacts = decision.action === "wait" ? [] : decision.contacts.map(({ id }) => id);
+  return [decision.action, ...contacts, ...new Set(reasons)].join("|");
+};
