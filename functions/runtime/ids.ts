@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Clock } from "./runtime.ts";
+import type { Clock } from "./clock.ts";
 
 /** Where identifiers come from. */
 export interface Ids {

@@ -1,12 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import type { Instant } from "../../domain/calendar.ts";
 import { type AwsClients, createAwsClients } from "./aws.ts";
+import type { Clock } from "./clock.ts";
 import { type Ids, randomIds } from "./ids.ts";
 
-/** Business time. In Lambda it is the system's; on one machine it can be turned. */
-export interface Clock {
-  now(): Instant;
-}
+export type { Clock } from "./clock.ts";
 
 /** What every handler works with. Handlers take it as their argument; nothing else in `functions/` reaches for time, chance, environment or network. */
 export interface Runtime {
