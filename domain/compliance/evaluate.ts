@@ -1,0 +1,193 @@
+import type { Binding } from "./binding.ts";
+import type { GateFacts, Verdict } from "./facts.ts";
+import { dayNumberOf } from "./holidays.ts";
+import { DAY_MS, offsetAt, startOfDay } from "./offsets.ts";
+import { type HoursOfDay, isOpen, nextOpen } from "./opening.ts";
+import type { CapClause, Clause, ConversationClause, HoursClause, WaitClause } from "./rule.ts";
+
+/** The facts with what every clause needs of them, worked out once. */
+export interface Case {
+  readonly facts: GateFacts;
+  readonly zones: readonly string[];
+  /** Epoch milliseconds of each contact in the history. */
+  readonly times: readonly number[];
+  /** No permitted time is looked for beyond this instant. */
+  readonly horizon: number;
+}
+
+/** What a clause holds against the contact: forever (`until` absent) or until an instant. */
+interface Objection {
+  readonly until?: number;
+  readonly reason: string;
+}
+
+// The day begins first at UTC+14 and last at UTC−12: the bounds where no zone is known.
+const EARLIEST_OFFSET = -12 * 3_600_000;
+const LATEST_OFFSET = 14 * 3_600_000;
+
+/** The different offsets of the plausible zones at the instant. */
+export const offsetsAt = (zones: readonly string[], at: number): readonly number[] => {
+  if (zones.length === 0) return [EARLIEST_OFFSET, LATEST_OFFSET];
+  const offsets: number[] = [];
+  for (const zone of zones) {
+    const offset = offsetAt(zone, at);
+    if (!offsets.includes(offset)) offsets.push(offset);
+  }
+  return offsets;
+};
+
+/** The instant at which the local date has begun in every plausible zone. */
+const begunEverywhere = (zones: readonly string[], localDay: number): number =>
+  zones.length === 0
+    ? localDay * DAY_MS - EARLIEST_OFFSET
+    : Math.max(...zones.map((zone) => startOfDay(zone, localDay)));
+
+const clockTime = (minute: number): string =>
+  `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+
+const hoursReason = ({ week }: HoursClause): string =>
+  "businessDays" in week
+    ? `outside ${clockTime(week.businessDays[0])}–${clockTime(week.businessDays[1])} on business days at the debtor's place`
+    : "outside the permitted hours at the debtor's place";
+
+/** The first instant from `at` that is open in all zones: each zone in turn moves it on until none does. */
+const openEverywhere = (of: HoursOfDay, zones: readonly string[], at: number, horizon: number): number => {
+  let open = at;
+  for (let agreeing = 0; agreeing < zones.length; ) {
+    for (const zone of zones) {
+      const next = nextOpen(of, zone, open, horizon);
+      if (next > horizon) return Number.POSITIVE_INFINITY;
+      agreeing = next === open ? agreeing + 1 : 1;
+      open = next;
+      if (agreeing >= zones.length) break;
+    }
+  }
+  return open;
+};
+
+const judgeHours = (
+  clause: HoursClause,
+  of: HoursOfDay,
+  { zones, horizon }: Case,
+  at: number,
+  offsets: readonly number[],
+): Objection | undefined => {
+  if (zones.length === 0) return { reason: "nothing tells the debtor's time zone" };
+  if (offsets.every((offset) => isOpen(of, at + offset))) return undefined;
+  const until = openEverywhere(of, zones, at, horizon);
+  if (until !== Number.POSITIVE_INFINITY) return { until, reason: hoursReason(clause) };
+  return {
+    reason:
+      zones.length > 1
+        ? `no permitted time: no hour suits all ${zones.length} time zones the debtor may be in; state the zone or region`
+        : "no permitted time: no opening hour lies ahead",
+  };
+};
+
+const judgeCap = (clause: CapClause, { facts, times }: Case, at: number): Objection | undefined => {
+  if (clause.atWork && !facts.atWork) return undefined;
+  const window = clause.days * DAY_MS;
+  const within: number[] = [];
+  facts.history.forEach((contact, index) => {
+    const time = times[index] ?? at;
+    if (time <= at - window || contact.direction !== "outbound") return;
+    if (!clause.counts.includes(contact.channel) || (clause.atWork && !contact.atWork)) return;
+    within.push(time);
+  });
+  if (within.length < clause.max) return undefined;
+  const span = clause.days === 1 ? "24 hours" : `${clause.days} days`;
+  const reason = `${within.length} contacts by ${clause.counts.join(", ")}${clause.atWork ? " at work" : ""} in ${span}, at most ${clause.max} permitted`;
+  // Room is made when the oldest of the newest `max` contacts leaves the window.
+  const leaving = within.sort((a, b) => b - a)[clause.max - 1];
+  return leaving === undefined ? { reason } : { until: leaving + window, reason };
+};
+
+const judgeConversation = (
+  { days }: ConversationClause,
+  { facts, times }: Case,
+  at: number,
+): Objection | undefined => {
+  let until = at;
+  facts.history.forEach(({ channel, outcome }, index) => {
+    if (channel !== "call" || outcome !== "conversation") return;
+    until = Math.max(until, (times[index] ?? at) + days * DAY_MS);
+  });
+  return until > at ? { until, reason: `spoke with the debtor less than ${days} days ago` } : undefined;
+};
+
+const judgeWait = ({ notBefore }: WaitClause, { facts, zones }: Case, at: number): Objection | undefined => {
+  const wait = notBefore(facts);
+  if (!wait) return undefined;
+  const until = begunEverywhere(zones, dayNumberOf(wait.dayAfter) + 1);
+  return until > at ? { until, reason: wait.reason } : undefined;
+};
+
+const judge = (
+  clause: Clause,
+  binding: Binding,
+  subject: Case,
+  at: number,
+  offsets: readonly number[],
+): Objection | undefined => {
+  switch (clause.kind) {
+    case "hours": {
+      const of = binding.hours.get(clause);
+      return of && judgeHours(clause, of, subject, at, offsets);
+    }
+    case "cap":
+      return judgeCap(clause, subject, at);
+    case "after-conversation":
+      return judgeConversation(clause, subject, at);
+    case "wait":
+      return judgeWait(clause, subject, at);
+    case "forbid": {
+      const reason = clause.because(subject.facts);
+      return reason === undefined ? undefined : { reason };
+    }
+  }
+};
+
+const lasts = ({ until = Number.POSITIVE_INFINITY }: Objection): number => until;
+
+/** A rule that expires objects no longer than it lives. */
+const untilExpiry = (objection: Objection, { rule }: Binding, { zones }: Case): Objection => {
+  if (!rule.effectiveUntil) return objection;
+  const expiry = begunEverywhere(zones, dayNumberOf(rule.effectiveUntil));
+  return { until: Math.min(lasts(objection), expiry), reason: objection.reason };
+};
+
+const toVerdict = ({ until, reason }: Objection, { rule }: Binding): Verdict => {
+  const { id: ruleId, source } = rule;
+  if (until === undefined) return { verdict: "deny", ruleId, reason, source };
+  return { verdict: "defer", until: new Date(until).toISOString(), ruleId, reason, source };
+};
+
+/**
+ * Whether the rule is in force at the instant, given the different local offsets then. It comes into
+ * force where its date begins first and expires where it ends last, so that not knowing the zone
+ * never makes it laxer.
+ */
+export const inForce = ({ fromMs, untilMs }: Binding, at: number, offsets: readonly number[]): boolean => {
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const offset of offsets) {
+    if (offset < earliest) earliest = offset;
+    if (offset > latest) latest = offset;
+  }
+  return at + latest >= fromMs && at + earliest < untilMs;
+};
+
+/** What the rule says of the contact at the instant: the strictest of its clauses. */
+export const verdictOf = (
+  binding: Binding,
+  subject: Case,
+  at: number,
+  offsets: readonly number[],
+): Verdict => {
+  let strictest: Objection | undefined;
+  for (const clause of binding.clauses) {
+    const objection = judge(clause, binding, subject, at, offsets);
+    if (objection && (!strictest || lasts(objection) > lasts(strictest))) strictest = objection;
+  }
+  return strictest ? toVerdict(untilExpiry(strictest, binding, subject), binding) : binding.allow;
+};

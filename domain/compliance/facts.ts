@@ -1,0 +1,109 @@
+import type { Instant, PlainDate } from "../calendar.ts";
+
+export type Channel = "email" | "sms" | "call" | "letter";
+export type CreditorRole = "first-party" | "third-party";
+export type DebtorType = "business" | "consumer";
+
+/** Every channel, for rules that count or bind all of them. */
+export const allChannels: readonly Channel[] = ["email", "sms", "call", "letter"];
+
+/**
+ * A contact of the past with this debtor. The caller leaves out what never left the house;
+ * an attempt that did leave it counts, whatever became of it.
+ */
+export interface PastContact {
+  readonly channel: Channel;
+  readonly at: Instant;
+  readonly direction: "outbound" | "inbound";
+  /** `conversation` is the one outcome a rule asks for: a call in which the debtor spoke. */
+  readonly outcome?: string | undefined;
+  /** Whether the debtor was reached at work. */
+  readonly atWork?: boolean | undefined;
+}
+
+/** Why an address must not be used again. */
+export type SuppressionReason = "bounced" | "complained" | "opted-out" | "invalid";
+
+/** A circumstance that ends contact until a person lifts it. */
+export type StopKind =
+  | "cease"
+  | "bankruptcy"
+  | "deceased"
+  | "legal-hold"
+  | "vulnerable"
+  | "payment-in-flight";
+
+/** All that the gate asks about one contact that is about to happen. */
+export interface GateFacts {
+  readonly channel: Channel;
+  readonly now: Instant;
+  readonly creditorRole: CreditorRole;
+  readonly debtorType: DebtorType;
+  /** Where the debtor is: ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined;
+  /** ISO 3166-2 subdivision without the country, such as `MA`. */
+  readonly region?: string | undefined;
+  readonly city?: string | undefined;
+  /** The debtor's stated IANA zone. */
+  readonly timeZone?: string | undefined;
+  /** E.164, used to tell where the debtor may be when no address says so. */
+  readonly phone?: string | undefined;
+  /** The legal entity's zone, used when nothing tells where the debtor is. */
+  readonly fallbackTimeZone?: string | undefined;
+  /** Where this contact would go: the e-mail address, number or postal address of the channel. */
+  readonly recipient?:
+    | {
+        readonly address: string;
+        readonly suppressed?: { readonly reason: SuppressionReason; readonly since: Instant } | undefined;
+      }
+    | undefined;
+  /** The debtor's consent for this channel. */
+  readonly consent: {
+    readonly status: "granted" | "withdrawn" | "unknown";
+    readonly at?: Instant | undefined;
+    readonly basis?: "contract" | "written" | undefined;
+  };
+  /** No contact up to and including the date. */
+  readonly hold?: { readonly until: PlainDate; readonly reason: string } | undefined;
+  /** Whether the open invoices will be collected automatically; false once a collection failed. */
+  readonly autopay?: boolean | undefined;
+  /** Whether this contact would reach the debtor at work. */
+  readonly atWork?: boolean | undefined;
+  readonly stops?: readonly { readonly kind: StopKind; readonly since: Instant }[] | undefined;
+  /** A dispute of the debt, with the end of the validation period where the law knows one. */
+  readonly dispute?:
+    | {
+        readonly receivedOn: PlainDate;
+        readonly validationEnds: PlainDate;
+        readonly verified?: boolean | undefined;
+      }
+    | undefined;
+  /** A debt respite moratorium; without `until` it lasts as long as the law lets it. */
+  readonly moratorium?: { readonly from: PlainDate; readonly until?: PlainDate | undefined } | undefined;
+  /** When the written notice was mailed that some agencies owe before any other contact. */
+  readonly writtenNotice?: PlainDate | undefined;
+  /** Whether a business debtor is a natural person (sole trader); unknown counts as yes. */
+  readonly naturalPerson?: boolean | undefined;
+  /** The debt in whole US dollars, for laws that end at an amount; unknown counts as below. */
+  readonly debtUsd?: number | undefined;
+  /** Days past due of the oldest invoice chased. */
+  readonly daysPastDue: number;
+  readonly history: readonly PastContact[];
+}
+
+/** What one rule says of the contact. */
+export interface Verdict {
+  readonly verdict: "allow" | "defer" | "deny";
+  /** For `defer`: the first instant at which this rule alone would allow. */
+  readonly until?: Instant;
+  readonly ruleId: string;
+  readonly reason: string;
+  readonly source?: string;
+}
+
+/** The gate's answer: the strictest verdict, and every rule that spoke, strictest first. */
+export interface GateResult {
+  readonly verdict: "allow" | "defer" | "deny";
+  readonly until?: Instant;
+  readonly rules: readonly Verdict[];
+}

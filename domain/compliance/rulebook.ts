@@ -1,0 +1,34 @@
+import type { Rule, Rulebook } from "./rule.ts";
+import { australiaRules } from "./rules/australia.ts";
+import { canadaRules } from "./rules/canada.ts";
+import { consentRules } from "./rules/consent.ts";
+import { accountRules, type HouseNumbers, houseDefault, houseNumbers } from "./rules/house.ts";
+import { ukRules } from "./rules/uk.ts";
+import { usFederalRules } from "./rules/us-federal.ts";
+import { usStateRules } from "./rules/us-states.ts";
+
+/** The rules of law that this release knows, in no order: the strictest wins. */
+export const legalRules: readonly Rule[] = [
+  ...usFederalRules,
+  ...usStateRules,
+  ...canadaRules,
+  ...ukRules,
+  ...australiaRules,
+];
+
+/**
+ * A rulebook with the house's own numbers and, where given, further rules. A rule given with the id
+ * of a built-in one replaces it, so a corrected number needs no release.
+ */
+export const makeRulebook = (house: Partial<HouseNumbers> = {}, further: readonly Rule[] = []): Rulebook => {
+  const replaced = new Set(further.map(({ id }) => id));
+  const builtIn = [
+    ...accountRules,
+    ...consentRules,
+    ...legalRules,
+    houseDefault({ ...houseNumbers, ...house }),
+  ];
+  return { rules: [...builtIn.filter(({ id }) => !replaced.has(id)), ...further] };
+};
+
+export const defaultRulebook: Rulebook = makeRulebook();
