@@ -18,14 +18,10 @@ export class Tolerance {
     this.#percentage = percentage ?? 100;
   }
 
-  get failed(): number {
-    return this.#failed;
-  }
-
   /** @throws StateError `States.ExceedToleratedFailureThreshold` once that many failures are too many */
   fail(items: number): void {
     this.#failed += items;
-    if (this.exceeded()) {
+    if (this.#exceeded()) {
       throw new StateError(
         ErrorName.tooManyFailures,
         "The specified tolerated failure threshold was exceeded",
@@ -34,7 +30,7 @@ export class Tolerance {
   }
 
   /** Whether what failed so far is too much. A percentage counts only once the total is known. */
-  exceeded(): boolean {
+  #exceeded(): boolean {
     if (this.#failed > this.#count) return true;
     return this.total !== undefined && this.#failed * 100 > this.#percentage * this.total;
   }
