@@ -8,7 +8,7 @@ import { usFederalRules } from "./rules/us-federal.ts";
 import { usStateRules } from "./rules/us-states.ts";
 
 /** The rules of law that this release knows, in no order: the strictest wins. */
-export const legalRules: readonly Rule[] = [
+const legalRules: readonly Rule[] = [
   ...usFederalRules,
   ...usStateRules,
   ...canadaRules,
