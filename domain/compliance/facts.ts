@@ -22,7 +22,7 @@ export interface PastContact {
 }
 
 /** Why an address must not be used again. */
-export type SuppressionReason = "bounced" | "complained" | "opted-out" | "invalid";
+type SuppressionReason = "bounced" | "complained" | "opted-out" | "invalid";
 
 /** A circumstance that ends contact until a person lifts it. */
 export type StopKind =

@@ -42,7 +42,7 @@ export interface ConversationClause extends ClauseBase {
 }
 
 /** Contact is forbidden while the facts are such: the reason, or undefined when they are not. */
-export interface ForbidClause extends ClauseBase {
+interface ForbidClause extends ClauseBase {
   readonly kind: "forbid";
   readonly because: (facts: GateFacts) => string | undefined;
 }
@@ -58,7 +58,7 @@ export interface WaitClause extends ClauseBase {
 export type Clause = HoursClause | CapClause | ConversationClause | ForbidClause | WaitClause;
 
 /** Whom a rule binds. What is absent is not asked. */
-export interface Scope {
+interface Scope {
   readonly creditor?: CreditorRole;
   readonly debtor?: DebtorType;
   readonly country?: string;
@@ -94,7 +94,7 @@ export interface Rulebook {
 }
 
 /** Minutes since midnight of a clock time, `"7:30"` → 450. */
-export const clock = (time: string): number => {
+const clock = (time: string): number => {
   const [hour = "", minute = ""] = time.split(":");
   return Number(hour) * 60 + Number(minute);
 };
