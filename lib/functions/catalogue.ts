@@ -1,0 +1,25 @@
+import { documentFunctions } from "./documents.ts";
+import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions } from "./dunning.ts";
+import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
+import { importFunctions, ledgerApiFunctions } from "./ledger.ts";
+import type { FunctionSpecification } from "./specification.ts";
+
+/** The functions behind the API, by name. */
+export const apiFunctions = {
+  ...ledgerApiFunctions,
+  ...insightApiFunctions,
+  ...dunningApiFunctions,
+  ...documentFunctions,
+};
+
+export type ApiFunctionName = keyof typeof apiFunctions;
+
+/** Every function of the system. */
+export const catalogue: readonly FunctionSpecification[] = [
+  ...Object.values(apiFunctions),
+  ...Object.values(importFunctions),
+  projector,
+  ...Object.values(reportFunctions),
+  ...Object.values(dunningRunFunctions),
+  ...Object.values(dunningTopicFunctions),
+];
