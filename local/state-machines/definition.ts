@@ -2,7 +2,7 @@ import { InvalidDefinition } from "./errors.ts";
 
 /** One rule of a state's `Retry`. Times in seconds. */
 export interface Retrier {
-  ErrorEquals: string[];
+  ErrorEquals: readonly string[];
   IntervalSeconds?: number;
   MaxAttempts?: number;
   BackoffRate?: number;
@@ -11,15 +11,15 @@ export interface Retrier {
 }
 
 /** One rule of a state's `Catch`. */
-export interface Catcher {
-  ErrorEquals: string[];
+interface Catcher {
+  ErrorEquals: readonly string[];
   Next: string;
   Output?: unknown;
   Assign?: Record<string, unknown>;
 }
 
 /** One rule of a Choice state. */
-export interface ChoiceRule {
+interface ChoiceRule {
   Condition: unknown;
   Next: string;
   Output?: unknown;
@@ -35,7 +35,7 @@ export interface ReaderConfig {
   ItemsPointer?: string;
 }
 
-export interface ItemReader {
+interface ItemReader {
   Resource: string;
   ReaderConfig?: ReaderConfig;
   Arguments?: unknown;

@@ -56,8 +56,8 @@ export async function fork<T>(
   while (running > 0) await new Promise<void>((resolve) => (wake = resolve));
   cancellation.close();
   if (!parent.cancellation.cancelled) await parent.enter();
-  if (failures.length > 0) throw failures[0];
   parent.check();
+  if (failures.length > 0) throw failures[0];
 }
 
 /** A child's place in the tree of concurrent work. */

@@ -110,6 +110,6 @@ export class Frame {
 }
 
 /** The name at the end of an ARN. */
-export function lastPart(arn: string): string {
+function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf(":") + 1);
 }

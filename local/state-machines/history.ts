@@ -1,7 +1,7 @@
 import { ErrorName, StateError } from "./errors.ts";
 
 /** Events a Standard execution's history may hold; the last one is its failure. Source: AWS service quotas. */
-export const historyLimit = 25_000;
+const historyLimit = 25_000;
 
 /** What AWS would bill for an execution and all that ran within it. */
 export interface Billed {

@@ -42,7 +42,7 @@ export async function selectItem(frame: Frame, item: Item, index: number): Promi
 }
 
 /** `$states.context.Map.Item` for an item. */
-export function contextItem(item: Item, index: number): MapItem {
+function contextItem(item: Item, index: number): MapItem {
   return {
     Index: index,
     Value: item.value,

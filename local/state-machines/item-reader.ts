@@ -92,7 +92,7 @@ function asListed(object: ListedObject): ListedObject {
  *
  * @throws StateError `States.ItemReaderFailed`
  */
-export function parseItems(text: string, config: ReaderConfig, source: string): ItemSource {
+function parseItems(text: string, config: ReaderConfig, source: string): ItemSource {
   switch (config.InputType) {
     case undefined:
     case "JSON":

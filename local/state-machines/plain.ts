@@ -56,18 +56,26 @@ export function jsonBytes(value: unknown): number {
  * @throws StateError `States.DataLimitExceeded`, naming what was too large.
  */
 export function withinPayloadLimit<T>(value: T, what: string): T {
-  const bytes = jsonBytes(value);
-  if (bytes > payloadLimitBytes) {
-    throw new StateError(
-      ErrorName.dataLimit,
-      `${what} has ${bytes} bytes, more than the ${payloadLimitBytes} a state may carry.`,
-    );
-  }
+  refuseBeyondLimit(jsonBytes(value), what);
   return value;
 }
 
-/** A value as it arrives after crossing a service boundary: a copy, JSON only, nothing shared. */
-export function acrossTheWire(value: unknown): unknown {
+/**
+ * A value as it arrives after crossing a service boundary: a copy, JSON only, nothing shared, null for nothing.
+ *
+ * @throws StateError `States.DataLimitExceeded`, naming what was too large, beyond 256 KiB
+ */
+export function acrossTheWire(value: unknown, what: string): unknown {
   const text = JSON.stringify(value);
-  return text === undefined ? null : JSON.parse(text);
+  if (text === undefined) return null;
+  refuseBeyondLimit(Buffer.byteLength(text), what);
+  return JSON.parse(text);
+}
+
+function refuseBeyondLimit(bytes: number, what: string): void {
+  if (bytes <= payloadLimitBytes) return;
+  throw new StateError(
+    ErrorName.dataLimit,
+    `${what} has ${bytes} bytes, more than the ${payloadLimitBytes} a state may carry.`,
+  );
 }

@@ -4,7 +4,6 @@ import { readDefinition } from "./definition.ts";
 import { runExecution } from "./execution.ts";
 import type { Billed } from "./history.ts";
 import { runStates } from "./interpreter.ts";
-import { acrossTheWire } from "./plain.ts";
 import type { Services, Strand } from "./strand.ts";
 import { taskTokens } from "./task-tokens.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -23,7 +22,7 @@ export type {
   VirtualClock,
 } from "./contract.ts";
 export { InvalidDefinition, StateError } from "./errors.ts";
-export type { Billed, ChildSummary, IterationSummary, MapRunSummary, PathEntry } from "./history.ts";
+export type { Billed, PathEntry } from "./history.ts";
 export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry, taskTokens } from "./task-tokens.ts";
 export type { Activity } from "./turnstile.ts";
 
@@ -64,7 +63,7 @@ export async function runStateMachine(
       services,
       {
         flow: machine,
-        input: acrossTheWire(input),
+        input: structuredClone(input ?? null),
         arn: options.executionArn,
         name: options.name,
         stateMachineArn: options.stateMachineArn,

@@ -54,6 +54,9 @@ export class Strand {
   readonly seeds: Seeds;
   /** Whether it has a permit of the turnstile now. */
   holding = false;
+  /** The instant last read, for virtual time seldom moves and parsing it costs more than all else here. */
+  #lastNow = "";
+  #lastMillis = 0;
 
   constructor(execution: Execution, order: Order, cancellation: Cancellation, seeds: Seeds) {
     this.execution = execution;
@@ -64,7 +67,12 @@ export class Strand {
 
   /** The virtual instant, in epoch milliseconds. */
   nowMillis(): number {
-    return Date.parse(this.execution.services.clock.now());
+    const now = this.execution.services.clock.now();
+    if (now !== this.#lastNow) {
+      this.#lastNow = now;
+      this.#lastMillis = Date.parse(now);
+    }
+    return this.#lastMillis;
   }
 
   /** Waits for a permit to work. */
@@ -83,7 +91,7 @@ export class Strand {
   /** @throws Cancelled or ExecutionTimedOut when there is no more sense in going on */
   check(): void {
     this.cancellation.check();
-    if (this.nowMillis() > this.execution.deadline)
+    if (this.nowMillis() >= this.execution.deadline)
       throw new ExecutionTimedOut("the execution's time is over");
   }
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { ErrorName, StateError, toStateError } from "./errors.ts";
 import type { Frame } from "./frame.ts";
-import { acrossTheWire, withinPayloadLimit } from "./plain.ts";
+import { acrossTheWire } from "./plain.ts";
 import { evaluateNumber } from "./templates.ts";
 
 /**
  * One attempt at a Task: evaluates its Arguments, has the integration performed, answers its result.
  *
- * A task that waits for outside (`.sync`, `.waitForTaskToken`) gives its permit up and times out on the
+ * A task that waits for outside (`.sync`, `startSyncExecution`, `.waitForTaskToken`) gives its permit up and times out on the
  * virtual clock; any other is timed when it returns.
  *
  * @throws StateError as the integration failed, or `States.Timeout`, `States.HeartbeatTimeout`,
@@ -17,7 +17,7 @@ export async function performTaskState(frame: Frame): Promise<unknown> {
   const { state, strand } = frame;
   const resource = state.Resource ?? "";
   const byToken = resource.endsWith(".waitForTaskToken");
-  const waits = byToken || resource.includes(".sync");
+  const waits = byToken || /\.sync|startSyncExecution$/.test(resource);
   strand.execution.history.add(waits ? 4 : 3);
   const token = byToken ? newToken(frame) : undefined;
   const context = frame.context(token === undefined ? {} : { token });
@@ -38,13 +38,13 @@ export async function performTaskState(frame: Frame): Promise<unknown> {
     Number.POSITIVE_INFINITY,
     1,
   );
-  withinPayloadLimit(given, `Arguments of ${frame.name}`);
+  const sent = acrossTheWire(given, `Arguments of ${frame.name}`);
   const until = strand.nowMillis() + seconds * 1000;
   const perform = async (): Promise<unknown> => {
     try {
       return await frame.services.performTask({
         resource,
-        arguments: acrossTheWire(given),
+        arguments: sent,
         context,
         stateName: frame.name,
       });
@@ -60,7 +60,7 @@ export async function performTaskState(frame: Frame): Promise<unknown> {
     if (strand.nowMillis() > until) timely(frame, undefined);
     strand.check();
   }
-  return withinPayloadLimit(acrossTheWire(result), `The result of ${frame.name}`);
+  return acrossTheWire(result, `The result of ${frame.name}`);
 }
 
 function timely<T>(frame: Frame, answer: T | undefined): T {

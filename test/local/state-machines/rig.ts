@@ -1,4 +1,5 @@
 import {
+  type Activity,
   type ExecutionResult,
   type ListedObject,
   type MachineType,
@@ -17,6 +18,17 @@ export class JumpingClock implements VirtualClock {
   #now: number;
   #sleepers: { at: number; wake: () => void }[] = [];
   #scheduled = false;
+  #busy = 0;
+
+  /** Given to a run, keeps the clock still while anyone works. */
+  readonly activity: Activity = {
+    begin: () => {
+      this.#busy += 1;
+    },
+    end: () => {
+      this.#busy -= 1;
+    },
+  };
 
   constructor(from = start) {
     this.#now = Date.parse(from);
@@ -44,6 +56,7 @@ export class JumpingClock implements VirtualClock {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
+      if (this.#busy > 0) return this.#schedule();
       const [first] = this.#sleepers.toSorted((left, right) => left.at - right.at);
       if (first === undefined) return;
       this.#now = Math.max(this.#now, first.at);
