@@ -56,10 +56,12 @@ const message = (issue: Issue): string => {
   }
 };
 
-/** The branch of a union that the value came closest to: the one whose faults lie deepest, then the one with fewest. */
-const closest = (branches: readonly Issue[][]): readonly Issue[] => {
+/** The branch of a union that was meant: the one that knows most of the fields, then the one whose faults lie deepest. */
+const meant = (branches: readonly Issue[][]): readonly Issue[] => {
+  const unknown = (branch: readonly Issue[]) =>
+    branch.reduce((count, issue) => count + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
   const depth = (branch: readonly Issue[]) => Math.max(0, ...branch.map(({ path }) => path.length));
-  return branches.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+  return branches.toSorted((a, b) => unknown(a) - unknown(b) || depth(b) - depth(a))[0] ?? [];
 };
 
 /** What a schema found wrong, one entry per field, in words for the caller. */
@@ -72,8 +74,10 @@ export const fieldErrors = (issues: readonly Issue[], prefix = ""): FieldError[]
         message: "is not a known field",
       }));
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      const nested = fieldErrors(closest(issue.errors as Issue[][]), field === "body" ? "" : field);
+      const nested = fieldErrors(meant(issue.errors as Issue[][]), field === "body" ? "" : field);
       return nested.length > 0 ? nested : [{ field, message: "is not one of the forms it may have" }];
     }
+    if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+      return [{ field, message: `must be one of ${issue.options.map(String).join(", ")}` }];
     return [{ field, message: message(issue) }];
   });

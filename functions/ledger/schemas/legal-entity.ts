@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
+import { address, line, terms, version } from "./common.ts";
+
+const sender = z.strictObject({
+  ...legalEntity.shape.sender.shape,
+  name: line(100).meta({ description: "The name that messages come from." }),
+});
+const bankAccount = z.strictObject({
+  iban: z.string().trim().min(5).max(34),
+  bic: z.string().trim().min(8).max(11).optional(),
+});
+
+const fields = {
+  name: line(200),
+  address,
+  timeZone: timeZoneName.meta({ examples: ["Europe/Berlin"] }),
+  language: languageTag.meta({ examples: ["en"] }),
+  creditorRole: legalEntity.shape.creditorRole.meta({
+    description: "A first party collects what it is owed itself; a third party collects for others.",
+  }),
+  sender,
+  bankAccount: bankAccount.optional(),
+  payUrl: z
+    .string()
+    .startsWith("https://", "must start with https://")
+    .max(500)
+    .optional()
+    .meta({ description: "Where customers pay; {account} is replaced by the account's number." }),
+  terms,
+};
+
+export const legalEntityInput = z
+  .strictObject({
+    ...fields,
+    language: fields.language.default("en"),
+    creditorRole: fields.creditorRole.default("first-party"),
+    terms: fields.terms.default({ netDays: 30 }),
+  })
+  .meta({ id: "LegalEntityInput" });
+export type LegalEntityInput = z.infer<typeof legalEntityInput>;
+
+/** A change: what is not named stays, `null` takes an optional field away. */
+export const legalEntityChange = z
+  .strictObject({
+    name: fields.name.optional(),
+    address: fields.address.optional(),
+    timeZone: fields.timeZone.optional(),
+    language: fields.language.optional(),
+    creditorRole: fields.creditorRole.optional(),
+    sender: fields.sender.optional(),
+    bankAccount: bankAccount.nullable().optional(),
+    payUrl: fields.payUrl.nullable(),
+    terms: fields.terms.optional(),
+    version,
+  })
+  .meta({ id: "LegalEntityChange" });
+
+export const legalEntityView = legalEntity.meta({ id: "LegalEntity" });

@@ -1,0 +1,71 @@
+import type { Entry } from "../../domain/ledger/entries.ts";
+import { money, toDecimal } from "../../domain/money.ts";
+
+const sum = (minor: number, currency: string): string =>
+  `${toDecimal(Math.abs(minor), currency)} ${currency}`;
+
+/** What happened, in one line for a person. */
+const summaryOf = (entry: Entry): string => {
+  switch (entry.kind) {
+    case "account-opened":
+      return `Account ${entry.profile.number} opened for ${entry.profile.name}`;
+    case "account-changed":
+      return `Changed: ${Object.keys(entry.changes).sort().join(", ")}`;
+    case "address-suppressed":
+      return `${entry.address} is not used any more: ${entry.because}`;
+    case "invoice-issued":
+      return `Invoice ${entry.invoice.number} over ${sum(entry.amount, entry.currency)}, due ${entry.invoice.dueDate}`;
+    case "invoice-held":
+      return entry.hold ? `Invoice held until ${entry.hold.until}: ${entry.hold.reason}` : "Invoice released";
+    case "credit-note-issued":
+      return `Credit note ${entry.creditNote.number} over ${sum(entry.amount, entry.currency)}`;
+    case "payment-received":
+      return `Payment of ${sum(entry.amount, entry.currency)} received`;
+    case "payment-allocated":
+      return `${sum(entry.applied, entry.currency)} of a payment applied to an invoice`;
+    case "credit-allocated":
+      return `${sum(entry.applied, entry.currency)} of a credit note applied to an invoice`;
+    case "payment-deallocated":
+      return `${sum(entry.applied, entry.currency)} taken off an invoice again`;
+    case "payment-reversed":
+      return `Payment of ${sum(entry.amount, entry.currency)} reversed`;
+    case "invoice-written-off":
+      return `${sum(entry.amount, entry.currency)} of an invoice written off`;
+    case "cash-refunded":
+      return `${sum(entry.amount, entry.currency)} refunded`;
+    case "contact-recorded":
+      return `Contact by ${entry.channel}: ${entry.status}`;
+    case "task-opened":
+      return `Task opened: ${entry.title}`;
+    case "task-closed":
+      return `Task closed: ${entry.outcome}`;
+  }
+};
+
+const LINKS = ["invoiceId", "paymentId", "creditNoteId", "contactId", "taskId"] as const;
+
+/** The ids of the things that the entry is about. */
+const linksOf = (entry: Entry): Partial<Record<(typeof LINKS)[number], string>> => {
+  if (entry.kind === "invoice-issued") return { invoiceId: entry.invoice.id };
+  if (entry.kind === "credit-note-issued") return { creditNoteId: entry.creditNote.id };
+  if (entry.kind === "payment-received") return { paymentId: entry.payment.id };
+  const fields: Partial<Record<string, unknown>> = { ...entry };
+  return Object.fromEntries(
+    LINKS.filter((link) => typeof fields[link] === "string").map((link) => [link, fields[link]]),
+  );
+};
+
+/** An entry of the audit trail as the API shows it. */
+export const viewEntry = (entry: Entry) => ({
+  id: entry.id,
+  at: entry.at,
+  by: entry.by,
+  request: entry.request,
+  ...(entry.reason !== undefined && { reason: entry.reason }),
+  kind: entry.kind,
+  summary: summaryOf(entry),
+  ...("on" in entry && { on: entry.on }),
+  ...("currency" in entry && { amount: money(entry.amount, entry.currency) }),
+  ...("applied" in entry && { applied: money(entry.applied, entry.currency) }),
+  ...linksOf(entry),
+});
