@@ -3,7 +3,7 @@ import { loadStage } from "../lib/config/load.ts";
 import { StageConfigError } from "../lib/config/stage.ts";
 
 // The only place where the environment decides: DUNLIN_STAGE names a stage or a stage file.
-const nameOrPath = process.env["DUNLIN_STAGE"] ?? "dev";
+const nameOrPath = process.env.DUNLIN_STAGE ?? "dev";
 
 try {
   buildApp({ stage: loadStage(nameOrPath) });

@@ -12,6 +12,7 @@ import { ApiStack } from "./stacks/api.ts";
 import { DataStack } from "./stacks/data.ts";
 import { DunningStack } from "./stacks/dunning.ts";
 import { InsightStack } from "./stacks/insight.ts";
+import { ObservabilityStack } from "./stacks/observability.ts";
 
 export interface AppOptions {
   readonly stage: StageConfig;
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly outdir?: string;
   /** The repository's root. */
   readonly root?: string;
+  /** Whether templates are checked against the rule packs and CloudFormation's schemas, which takes seconds; yes by default. */
+  readonly validate?: boolean;
 }
 
 /**
@@ -26,13 +29,13 @@ export interface AppOptions {
  * Throws where a function's entry file or a state machine's definition does not exist.
  */
 export const buildApp = (options: AppOptions): App => {
-  const { stage, root = resolve(import.meta.dirname, "..") } = options;
+  const { stage, root = resolve(import.meta.dirname, ".."), validate = true } = options;
   const app = new App({
     ...(options.outdir !== undefined && { outdir: options.outdir }),
-    context: featureFlags,
+    context: { ...featureFlags, "@aws-cdk/core:validateAgainstDefaultRules": validate },
     analyticsReporting: false,
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   for (const [key, value] of Object.entries(stage.tags)) Tags.of(app).add(key, value);
 
   const bundles = join(resolve(app.outdir), "bundles");
@@ -56,6 +59,7 @@ export const buildApp = (options: AppOptions): App => {
     bundleOf: bundleFunctions(root, catalogue, bundles),
     key: data.key,
     alarmTopic: data.alarmTopic,
+    alarms: [],
   };
   const mail = { configurationSetName: `dunlin-${stage.stage}`, identities: stage.mail.identities };
   const stored: Resources = {
@@ -76,11 +80,19 @@ export const buildApp = (options: AppOptions): App => {
     resources: { ...stored, reports: insight.reports },
     signIn: data.signIn,
   });
-  new DunningStack(app, idOf("dunning"), {
+  const dunning = new DunningStack(app, idOf("dunning"), {
     ...stackProps("dunning", "runs, mail and SMS"),
     house,
     resources: { ...stored, apiUrl: api.url },
     mail,
   });
+  const observability = new ObservabilityStack(app, idOf("observability"), {
+    ...stackProps("observability", "dashboard, states and budget"),
+    house,
+    tables: { ledger: data.ledger.table, insight: data.insight.table },
+    apiId: api.apiId,
+    watched: { posting: api.stackName, chasing: dunning.stackName, reporting: insight.stackName },
+  });
+  for (const stack of [insight, api, dunning]) observability.addStackDependency(stack);
   return app;
 };

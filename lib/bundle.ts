@@ -26,7 +26,7 @@ export const bundleFunctions = (
 ): ((name: string) => string) => {
   const missing = entries.filter(({ entry }) => !existsSync(join(root, entry)));
   // While parts are still being written, an absent one is a stub that fails when called.
-  if (missing.length > 0 && process.env["DUNLIN_STRICT"] === undefined) {
+  if (missing.length > 0 && process.env.DUNLIN_STRICT === undefined) {
     for (const { name } of missing)
       writeFileSync(
         join(outdir, `${name}.pending.mjs`),

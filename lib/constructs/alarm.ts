@@ -1,3 +1,4 @@
+import { Stack } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Construct } from "constructs";
@@ -19,7 +20,11 @@ export interface HouseAlarmProps {
 }
 
 /** Where the sections of the alarms are. */
-export const RUNBOOK = "docs/runbook.md";
+const RUNBOOK = "docs/runbook.md";
+
+/** An alarm's description: what users notice, and which section of the runbook to read. */
+export const describe = (impact: string, section: string): string =>
+  `Impact: ${impact} Runbook: ${RUNBOOK}#${section}`;
 
 /** An alarm that says what it means for users and where to read on, and tells the operators when it starts and ends. */
 export class HouseAlarm extends Construct {
@@ -27,9 +32,11 @@ export class HouseAlarm extends Construct {
 
   constructor(scope: Construct, house: House, props: HouseAlarmProps) {
     super(scope, `${pascalCase(props.name)}Alarm`);
+    const alarmName = physicalName(house.stage, props.name);
+    house.alarms.push({ name: alarmName, stack: Stack.of(this).stackName });
     this.alarm = new Alarm(this, "Alarm", {
-      alarmName: physicalName(house.stage, props.name),
-      alarmDescription: `Impact: ${props.impact} Runbook: ${RUNBOOK}#${props.name}`,
+      alarmName,
+      alarmDescription: describe(props.impact, props.name),
       metric: props.metric,
       threshold: props.threshold,
       comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -15,6 +15,8 @@ export interface House {
   readonly key: IKey;
   /** Where alarms report. */
   readonly alarmTopic: ITopic;
+  /** Every alarm declared so far, and the stack it is in. */
+  readonly alarms: { readonly name: string; readonly stack: string }[];
 }
 
 /** The physical name of a part of the deployment: `dunlin-prod-send-email`. */

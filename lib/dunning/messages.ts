@@ -1,4 +1,5 @@
-import { Aws } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   ConfigurationSet,
@@ -12,6 +13,7 @@ import {
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { MailResources, Resources } from "../capabilities.ts";
+import { HouseAlarm } from "../constructs/alarm.ts";
 import { TopicFunction } from "../constructs/fed-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { dunningTopicFunctions } from "../functions/dunning.ts";
@@ -32,6 +34,22 @@ const houseTopic = (scope: Construct, house: House, name: string, publisher: str
   );
   return topic;
 };
+
+/** SES warns at 5 % bounces and 0.1 % complaints, and may stop the account at 10 % and 0.5 %. These go off before. */
+const REPUTATION = [
+  {
+    name: "mail-bounce-rate",
+    metricName: "Reputation.BounceRate",
+    threshold: 0.03,
+    impact: "Over 3 % of the mail bounces; SES may stop the account's sending altogether.",
+  },
+  {
+    name: "mail-complaint-rate",
+    metricName: "Reputation.ComplaintRate",
+    threshold: 0.0005,
+    impact: "Over 0.05 % of the receivers complain; SES may stop the account's sending altogether.",
+  },
+] as const;
 
 /** The way out of mail and the way back of its fate: configuration set, identities, and events to a function. */
 export class Mail extends Construct {
@@ -62,6 +80,17 @@ export class Mail extends Construct {
         EmailSendingEvent.REJECT,
       ],
     });
+    for (const { metricName, ...alarm } of REPUTATION)
+      new HouseAlarm(this, house, {
+        ...alarm,
+        metric: new Metric({
+          namespace: "AWS/SES",
+          metricName,
+          dimensionsMap: { "ses:configuration-set": mail.configurationSetName },
+          statistic: "Maximum",
+          period: Duration.hours(1),
+        }),
+      });
     new TopicFunction(
       this,
       house,
@@ -76,10 +105,21 @@ export class Mail extends Construct {
   }
 }
 
-/** The way back of SMS: the topic that a two-way number publishes replies to, and the function that takes them. */
-export class SmsReplies extends Construct {
+/** SMS besides their sending: the topic that a two-way number publishes replies to, the function that takes them, and an eye on the spending. */
+export class Sms extends Construct {
   constructor(scope: Construct, house: House, resources: Resources) {
-    super(scope, "SmsReplies");
+    super(scope, "Sms");
+    new HouseAlarm(this, house, {
+      name: "sms-spend",
+      impact: "SMS cost more this month than planned; at the account's own limit SNS stops sending.",
+      metric: new Metric({
+        namespace: "AWS/SNS",
+        metricName: "SMSMonthToDateSpentUSD",
+        statistic: "Maximum",
+        period: Duration.hours(1),
+      }),
+      threshold: house.stage.sms.spendAlarmUsd,
+    });
     new TopicFunction(
       this,
       house,

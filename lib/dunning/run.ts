@@ -1,9 +1,11 @@
 import { Aws, Duration } from "aws-cdk-lib";
+import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { allow, grantOf, type Resources } from "../capabilities.ts";
+import { HouseAlarm } from "../constructs/alarm.ts";
 import { TaskFunction } from "../constructs/called-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { HouseQueue } from "../constructs/queue.ts";
@@ -47,6 +49,16 @@ export class DunningRun extends Construct {
 
   #schedule(house: House, stateMachine: StateMachine): void {
     const { dunning } = house.stage;
+    if (dunning.enabled)
+      new HouseAlarm(this, house, {
+        name: "dunning-run-missing",
+        impact: "No dunning run has started for three hours: nobody is contacted. What is due stays due.",
+        metric: stateMachine.metricStarted({ period: Duration.hours(1), statistic: "Sum" }),
+        threshold: 1,
+        comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+        periods: 3,
+        missingData: TreatMissingData.BREACHING,
+      });
     const deadLetters = new HouseQueue(this, house, {
       of: "dunning-start",
       impact: "A dunning run was not started; nobody is contacted until the next one, which catches up.",

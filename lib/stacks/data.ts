@@ -59,7 +59,12 @@ export class DataStack extends Stack {
         conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
       }),
     );
-    if (stage.alarmEmail) this.alarmTopic.addSubscription(new EmailSubscription(stage.alarmEmail));
+    if (stage.alarmEmail)
+      acknowledge(
+        this.alarmTopic.addSubscription(new EmailSubscription(stage.alarmEmail)),
+        "Serverless-SNSRedrivePolicy",
+        "A mail that cannot be delivered is of no use in a queue; the alarm stays on in the console and on the dashboard.",
+      );
   }
 
   #key(stage: StageConfig): Key {

@@ -2,7 +2,7 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { MailResources, Resources } from "../capabilities.ts";
 import type { House } from "../constructs/house.ts";
-import { Mail, SmsReplies } from "../dunning/messages.ts";
+import { Mail, Sms } from "../dunning/messages.ts";
 import { DunningRun } from "../dunning/run.ts";
 
 export interface DunningStackProps extends StackProps {
@@ -16,7 +16,7 @@ export class DunningStack extends Stack {
   constructor(scope: Construct, id: string, { house, resources, mail, ...props }: DunningStackProps) {
     super(scope, id, props);
     new Mail(this, house, mail, resources);
-    new SmsReplies(this, house, resources);
+    new Sms(this, house, resources);
     new DunningRun(this, house, resources);
   }
 }
