@@ -112,11 +112,22 @@ export const capabilities = {
       throughService("dynamodb", key, READ_KEY),
     ],
   }),
-  // The ledger forgets nothing: no function may delete from it.
+  // The ledger forgets nothing: nothing may be deleted from it but the answers kept for idempotency keys.
   "write-ledger": ({ ledger, key }: Resources): Grant => ({
     environment: { LEDGER_TABLE: ledger.tableName },
     statements: [
       allow(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"], [ledger.tableArn]),
+      throughService("dynamodb", key, WRITE_KEY),
+    ],
+  }),
+  "keep-answers": ({ ledger, key }: Resources): Grant => ({
+    environment: { LEDGER_TABLE: ledger.tableName },
+    statements: [
+      new PolicyStatement({
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        resources: [ledger.tableArn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["IDEM#*"] } },
+      }),
       throughService("dynamodb", key, WRITE_KEY),
     ],
   }),

@@ -26,23 +26,52 @@ const table = (name: ApiFunctionName, lines: readonly (readonly [string, Scope |
     return { method: method as Route["method"], path: path ?? "", function: name, scope };
   });
 
-const READ = "dunlin/ledger.read";
+const LEDGER_READ = "dunlin/ledger.read";
+const LEDGER_WRITE = "dunlin/ledger.write";
 const ADMIN = "dunlin/admin";
 
 /** Every route of the API. A test holds it equal to the route tables of the functions. */
 export const routes: readonly Route[] = [
   ...table("legal-entities", [
-    ["GET /v1/legal-entities", READ],
     ["POST /v1/legal-entities", ADMIN],
-    ["GET /v1/legal-entities/{legalEntityId}", READ],
-    ["PUT /v1/legal-entities/{legalEntityId}", ADMIN],
+    ["GET /v1/legal-entities", LEDGER_READ],
+    ["GET /v1/legal-entities/{legalEntityId}", LEDGER_READ],
+    ["PATCH /v1/legal-entities/{legalEntityId}", ADMIN],
   ]),
-  ...table("docs", [
-    ["GET /openapi.json", null],
-    ["GET /docs", null],
+  ...table("accounts", [
+    ["POST /v1/accounts", LEDGER_WRITE],
+    ["GET /v1/accounts", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}", LEDGER_READ],
+    ["PATCH /v1/accounts/{accountId}", LEDGER_WRITE],
+    ["GET /v1/accounts/{accountId}/timeline", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}/balance", LEDGER_READ],
+  ]),
+  ...table("invoices", [
+    ["POST /v1/invoices", LEDGER_WRITE],
+    ["GET /v1/invoices", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}/invoices/{invoiceId}", LEDGER_READ],
+    ["PATCH /v1/accounts/{accountId}/invoices/{invoiceId}", LEDGER_WRITE],
+    ["POST /v1/accounts/{accountId}/invoices/{invoiceId}/write-off", LEDGER_WRITE],
+  ]),
+  ...table("credit-notes", [
+    ["POST /v1/credit-notes", LEDGER_WRITE],
+    ["GET /v1/credit-notes", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}/credit-notes/{creditNoteId}", LEDGER_READ],
+  ]),
+  ...table("payments", [
+    ["POST /v1/payments", LEDGER_WRITE],
+    ["GET /v1/payments", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}/payments/{paymentId}", LEDGER_READ],
+    ["POST /v1/accounts/{accountId}/payments/{paymentId}/reversal", LEDGER_WRITE],
+    ["POST /v1/accounts/{accountId}/payments/{paymentId}/allocations", LEDGER_WRITE],
+    ["POST /v1/accounts/{accountId}/payments/{paymentId}/refunds", LEDGER_WRITE],
   ]),
   ...table("opt-out", [
     ["GET /opt-out/{token}", null],
     ["POST /opt-out/{token}", null],
+  ]),
+  ...table("docs", [
+    ["GET /openapi.json", null],
+    ["GET /docs", null],
   ]),
 ];

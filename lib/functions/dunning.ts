@@ -18,7 +18,7 @@ export const dunningApiFunctions = {
     impact: "Dunning policies cannot be read or changed over the API; the present ones stay in force.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   tasks: {
     name: "tasks",
@@ -27,7 +27,7 @@ export const dunningApiFunctions = {
     impact: "Collectors cannot see or close their tasks over the API.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   "opt-out": {
     name: "opt-out",

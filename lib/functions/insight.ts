@@ -27,7 +27,7 @@ export const insightApiFunctions = {
     impact: "Schedules of the finance report cannot be made or changed; existing ones go on.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger", "manage-report-schedules"],
+    may: ["read-ledger", "write-ledger", "keep-answers", "manage-report-schedules"],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 

@@ -9,7 +9,7 @@ export const ledgerApiFunctions = {
     impact: "Legal entities cannot be created, changed or read over the API.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   accounts: {
     name: "accounts",
@@ -18,7 +18,7 @@ export const ledgerApiFunctions = {
     impact: "Accounts cannot be created, changed, put on hold or read over the API.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   invoices: {
     name: "invoices",
@@ -27,7 +27,7 @@ export const ledgerApiFunctions = {
     impact: "Invoices cannot be posted or read over the API; what is not posted is not chased.",
     memory: 1024,
     timeoutSeconds: 29,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   "credit-notes": {
     name: "credit-notes",
@@ -37,7 +37,7 @@ export const ledgerApiFunctions = {
       "Credit notes cannot be posted or read over the API; customers may be chased for credited amounts.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   payments: {
     name: "payments",
@@ -46,7 +46,7 @@ export const ledgerApiFunctions = {
     impact: "Payments cannot be posted over the API; customers may be chased for what they have paid.",
     memory: 512,
     timeoutSeconds: 29,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   imports: {
     name: "imports",
@@ -55,7 +55,7 @@ export const ledgerApiFunctions = {
     impact: "Bulk imports cannot be started or looked up over the API.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger", "read-imports", "write-imports"],
+    may: ["read-ledger", "write-ledger", "keep-answers", "read-imports", "write-imports"],
   },
 } as const satisfies Record<string, FunctionSpecification>;
 
