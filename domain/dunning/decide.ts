@@ -117,7 +117,7 @@ const pastDueFrom = (cadence: Cadence): number =>
 
 interface Selection {
   readonly chased: Chased;
-  /** What is not chased today, but may be by the date alone. */
+  /** What the date alone may bring into the message, or from announced to past due. */
   readonly later: readonly Due[];
 }
 
@@ -132,7 +132,8 @@ const select = (look: Look, dues: readonly Due[], cadence: Cadence, days: StepDa
   const chased = netOfCredits(past, facts.credits, cadence);
   if (chased.invoices.length > 0) {
     look.reasons.push(...chased.reasons);
-    return { chased, later: chased.dropped };
+    const dropped = new Set(chased.dropped.map(({ invoice }) => invoice.currency));
+    return { chased, later: dues.filter(({ invoice }) => dropped.has(invoice.currency)) };
   }
   const first = cadence.steps[0];
   const announced = first ? dues.filter(({ due }) => today - due < from && days.of(due, first) <= today) : [];
@@ -143,8 +144,7 @@ const select = (look: Look, dues: readonly Due[], cadence: Cadence, days: StepDa
   }
   const early = netOfCredits(announced, left, cadence);
   look.reasons.push(...chased.reasons, ...early.reasons);
-  const inMessage = new Set(early.invoices);
-  return { chased: early, later: dues.filter((due) => !inMessage.has(due)) };
+  return { chased: early, later: dues };
 };
 
 const lookAgainFor = (look: Look, later: readonly Due[], cadence: Cadence, days: StepDays): void => {
@@ -178,12 +178,23 @@ const coolDownEnds = (coverings: readonly Covering[], due: DueStep, cadence: Cad
   return last + cadence.coolDownDays;
 };
 
+const isWithPerson = (coverings: readonly Covering[], anchorInvoiceId: string): boolean =>
+  coverings.some(({ contact }) => contact.channel === "task" && contact.anchorInvoiceId === anchorInvoiceId);
+
+const withPerson: Reason = {
+  code: "with-a-person",
+  text: "No channel of the step is permitted; a person took over at an earlier step.",
+};
+
 const noChannel: Reason = {
   code: "no-permitted-channel",
   text: "No channel of the step is permitted; a person takes over.",
 };
 
-/** Asks the gate for each channel and acts on what it permits, waits for what it defers, or hands over. */
+/**
+ * Asks the gate for each channel and acts on what it permits, waits for what it defers, or hands
+ * over, once in a cycle.
+ */
 const overChannels = (
   look: Look,
   segment: Segment,
@@ -191,7 +202,7 @@ const overChannels = (
   anchor: Due,
   due: DueStep,
   channels: readonly ContactChannel[],
-  mayHandOver: boolean,
+  ifDenied: "hand-over" | "with-a-person" | "go-on",
 ): Decision | undefined => {
   const verdicts = channels.map((channel) => channelVerdict(look.facts, due, channel));
   const reasons = [stepReason(anchor, due.step, look.today), ...verdicts.flatMap((it) => it.reasons)];
@@ -203,8 +214,11 @@ const overChannels = (
   const deferred = verdicts.filter(({ verdict }) => verdict === "defer");
   for (const { until } of deferred) look.next.at(until);
   if (deferred.length > 0) return wait(look, ...reasons);
-  look.reasons.push(...(mayHandOver ? [] : verdicts.flatMap((it) => it.reasons)));
-  if (!mayHandOver) return undefined;
+  if (ifDenied === "with-a-person") return wait(look, withPerson, ...reasons);
+  if (ifDenied === "go-on") {
+    look.reasons.push(...verdicts.flatMap((it) => it.reasons));
+    return undefined;
+  }
   const task = channelVerdict(look.facts, due, "task");
   return act(look, "task", segment, due.step, chased, anchor, [task], [noChannel, ...reasons]);
 };
@@ -230,7 +244,8 @@ const followCadence = (
   if (current && (next === undefined || cadence.catchUp === "sequential")) {
     const due: DueStep = { anchorInvoiceId: anchor.invoice.id, step: current, daysPastDue };
     const channels = remainingChannels(coverings, anchor.invoice.id, current, today);
-    const decision = channels.length > 0 && overChannels(look, segment, chased, anchor, due, channels, false);
+    const decision =
+      channels.length > 0 && overChannels(look, segment, chased, anchor, due, channels, "go-on");
     if (decision) return decision;
   }
   const step = next === undefined ? undefined : cadence.steps[next];
@@ -252,7 +267,8 @@ const followCadence = (
       text: `Step ${step.id} is due, but the last message is less than ${cadence.coolDownDays} days old.`,
     });
   }
-  return overChannels(look, segment, chased, anchor, due, step.channels, true) ?? wait(look);
+  const ifDenied = isWithPerson(coverings, anchor.invoice.id) ? "with-a-person" : "hand-over";
+  return overChannels(look, segment, chased, anchor, due, step.channels, ifDenied) ?? wait(look);
 };
 
 /** An account that pays automatically is never written to; when that fails, a person looks at it. */

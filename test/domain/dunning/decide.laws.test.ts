@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addDays, addMilliseconds, daysBetween, type PlainDate } from "../../../domain/calendar.ts";
+import { decideContact } from "../../../domain/dunning/decide.ts";
+import type { DunningFacts } from "../../../domain/dunning/facts.ts";
+import { type Cadence, defaultPolicy } from "../../../domain/dunning/policy.ts";
+import type { Account, Invoice } from "../../../domain/ledger/model.ts";
+import { codes, customer, facts, hourly, invoice, noon, play, policyWith } from "./facts.ts";
+
+const START: PlainDate = "2026-03-02";
+const SEED = 20_260_302;
+
+const debtor: fc.Arbitrary<Account> = fc
+  .record({
+    country: fc.constantFrom("DE", "US", "GB", "AU", "JP", "AE"),
+    debtorType: fc.constantFrom("business" as const, "consumer" as const),
+    sms: fc.constantFrom("granted" as const, "withdrawn" as const, "unknown" as const),
+    autopay: fc.boolean().map((it) => it && true),
+    held: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 4 }),
+  })
+  .map(({ country, debtorType, sms, autopay, held }) => ({
+    ...customer,
+    debtorType,
+    address: { lines: [], country },
+    consent: { email: { status: "granted" }, sms: { status: sms } },
+    autopay,
+    ...(held !== undefined && { hold: { until: addDays(START, held), reason: "promise" } }),
+  }));
+
+const someInvoices: fc.Arbitrary<Invoice[]> = fc
+  .array(
+    fc.record({
+      dueIn: fc.integer({ min: -60, max: 25 }),
+      open: fc.integer({ min: 0, max: 40_000 }),
+      currency: fc.constantFrom("EUR", "USD", "JPY"),
+      held: fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined, freq: 6 }),
+    }),
+    { maxLength: 6 },
+  )
+  .map((all) =>
+    all.map(({ dueIn, open, currency, held }, i) =>
+      invoice(`i${i}`, addDays(START, dueIn), {
+        open,
+        currency,
+        ...(held !== undefined && { hold: { until: addDays(START, held), reason: "dispute" } }),
+      }),
+    ),
+  );
+
+const cadence: fc.Arbitrary<Partial<Cadence>> = fc.record({
+  catchUp: fc.constantFrom("jump" as const, "sequential" as const),
+  coolDownDays: fc.integer({ min: 0, max: 6 }),
+  graceBusinessDays: fc.integer({ min: 0, max: 3 }),
+});
+
+const someFacts: fc.Arbitrary<DunningFacts> = fc
+  .record({
+    account: debtor,
+    openInvoices: someInvoices,
+    credits: fc.record({ EUR: fc.integer({ min: 0, max: 30_000 }) }, { requiredKeys: [] }),
+    changes: cadence,
+  })
+  .map(({ account, openInvoices, credits, changes }) =>
+    facts({ account, openInvoices, credits, policy: policyWith(changes), now: noon(START) }),
+  );
+
+const check = (property: fc.IPropertyWithHooks<unknown[]> | fc.IProperty<never>, numRuns: number): void =>
+  fc.assert(property as fc.IProperty<unknown>, {
+    seed: SEED,
+    numRuns,
+    interruptAfterTimeLimit: 60_000,
+    markInterruptAsFailure: false,
+  });
+
+const stepIndex = (start: DunningFacts, stepId: string): number =>
+  start.policy.segments[0]?.cadence.steps.findIndex(({ id }) => id === stepId) ?? -1;
+
+describe("a course of hourly looks", () => {
+  it("takes no step of a cycle twice over the same channel, and never falls back within one", () => {
+    const property = fc.property(someFacts, (start) => {
+      const { made, facts: end } = play(start, hourly(START, 45));
+      const ids = made.flatMap(({ contacts }) => contacts.map(({ id }) => id));
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(end.history).toHaveLength(ids.length);
+      for (const anchor of new Set(made.map(({ anchorInvoiceId }) => anchorInvoiceId))) {
+        const levels = made
+          .filter(({ anchorInvoiceId }) => anchorInvoiceId === anchor)
+          .map(({ stepId }) => stepIndex(start, stepId));
+        expect(levels).toEqual([...levels].sort((a, b) => a - b));
+      }
+    });
+    check(property as never, 60);
+  });
+
+  it("keeps the message's sum to what the invoices owe, chases no held invoice, nothing below the minimum", () => {
+    const property = fc.property(someFacts, fc.integer({ min: 0, max: 40 }), (start, later) => {
+      const now = noon(addDays(START, later));
+      const decision = decideContact({ ...start, now });
+      if (decision.action === "wait") return;
+      expect(decision.contacts.length).toBeGreaterThan(0);
+      const byId = new Map(start.openInvoices.map((it) => [it.id, it]));
+      for (const total of decision.totals) {
+        const listed = decision.invoices.filter(({ currency }) => currency === total.currency);
+        const owed = listed.reduce((sum, { id }) => sum + (byId.get(id)?.open ?? 0), 0);
+        expect(total.owed).toBe(owed);
+        expect(total.toPay).toBe(owed - (start.credits[total.currency] ?? 0));
+        expect(total.toPay).toBeGreaterThan(0);
+        if (total.currency !== "JPY") expect(total.toPay).toBeGreaterThanOrEqual(500);
+      }
+      for (const { id, open } of decision.invoices) {
+        const { hold } = byId.get(id) ?? {};
+        expect(open).toBeGreaterThan(0);
+        expect(hold === undefined || daysBetween(hold.until, now.slice(0, 10)) >= 0).toBe(true);
+      }
+      const { hold, autopay } = start.account;
+      expect(hold === undefined || hold.until < addDays(now.slice(0, 10), 1)).toBe(true);
+      if (autopay) expect(decision.contacts.map(({ channel }) => channel)).toEqual(["task"]);
+    });
+    check(property as never, 2_000);
+  });
+
+  it("is not needed every hour: looking only at the next look makes the same contacts at the same hours", () => {
+    const property = fc.property(someFacts, (start) => {
+      const instants = hourly(START, 40);
+      const everyHour = play(start, instants).made.map(({ at, stepId, channels }) => ({
+        at,
+        stepId,
+        channels,
+      }));
+      let due: string | null = instants[0] ?? null;
+      let current = start;
+      const onlyWhenDue: typeof everyHour = [];
+      for (const now of instants) {
+        if (due === null || now < due) continue;
+        const { made, facts: after } = play(current, [now]);
+        onlyWhenDue.push(...made.map(({ at, stepId, channels }) => ({ at, stepId, channels })));
+        current = after;
+        due = decideContact({ ...after, now }).nextLook;
+      }
+      expect(onlyWhenDue).toEqual(everyHour);
+    });
+    check(property as never, 60);
+  });
+
+  it("under jump loses no level to missed runs: after any gap it stands where it would stand without", () => {
+    const property = fc.property(
+      someFacts,
+      fc.array(fc.integer({ min: 0, max: 39 }), { maxLength: 12 }),
+      (start, days) => {
+        const policy = policyWith({ catchUp: "jump", coolDownDays: 0 });
+        const account = { ...start.account, debtorType: "business" as const };
+        const base = { ...start, policy, account };
+        const some = [...new Set(days)].sort((a, b) => a - b).map((day) => noon(addDays(START, day)));
+        const end = hourly(addDays(START, 40), 10);
+        const level = (made: ReturnType<typeof play>["made"]) =>
+          made.at(-1) === undefined ? undefined : stepIndex(base, made.at(-1)?.stepId ?? "");
+        const whole = play(base, [...hourly(START, 40), ...end]).made;
+        const gaps = play(base, [...some, ...end]).made;
+        // The oldest chased invoice has come to the same step by the same date.
+        const oldest = whole[0]?.anchorInvoiceId;
+        const last = (made: typeof whole) => level(made.filter((it) => it.anchorInvoiceId === oldest));
+        if (whole.every((it) => it.anchorInvoiceId === oldest)) expect(last(gaps)).toBe(last(whole));
+      },
+    );
+    check(property as never, 60);
+  });
+});
+
+describe("the next look", () => {
+  it("lies ahead, and a moment before it the answer is still to wait", () => {
+    const property = fc.property(
+      someFacts,
+      fc.integer({ min: 0, max: 45 * 24 }),
+      fc.boolean(),
+      (start, hour, played) => {
+        const now = addMilliseconds(noon(START), hour * 3_600_000);
+        const before = played ? play(start, hourly(START, Math.floor(hour / 24))).facts : start;
+        const decision = decideContact({ ...before, now });
+        if (decision.nextLook === null || decision.action !== "wait") return;
+        expect(decision.nextLook > now).toBe(true);
+        const justBefore = decideContact({ ...before, now: addMilliseconds(decision.nextLook, -1) });
+        expect({ action: justBefore.action, nextLook: justBefore.nextLook }).toEqual({
+          action: "wait",
+          nextLook: decision.nextLook,
+        });
+      },
+    );
+    check(property as never, 600);
+  });
+
+  it("is null only where nothing is open or every cadence has ended", () => {
+    const property = fc.property(someFacts, (start) => {
+      const decision = decideContact(start);
+      if (decision.nextLook !== null || decision.action !== "wait") return;
+      const ended = ["nothing-open", "nothing-due"];
+      expect(ended).toContain(codes(decision)[0]);
+    });
+    check(property as never, 1_000);
+  });
+});
+
+describe("a decision", () => {
+  it("does not depend on the order of invoices or contacts", () => {
+    const property = fc.property(someFacts, fc.integer({ min: 0, max: 30 }), (start, day) => {
+      const { facts: end } = play(start, hourly(START, day));
+      const now = noon(addDays(START, day));
+      const forward = decideContact({ ...end, now });
+      const backward = decideContact({
+        ...end,
+        now,
+        openInvoices: [...end.openInvoices].reverse(),
+        history: [...end.history].reverse(),
+      });
+      expect(backward.action).toBe(forward.action);
+      expect(backward.nextLook).toBe(forward.nextLook);
+      if (forward.action !== "wait" && backward.action !== "wait")
+        expect(backward.contacts).toEqual(forward.contacts);
+    });
+    check(property as never, 100);
+  });
+
+  it("on the default policy needs no credit to be exact", () => {
+    const decision = decideContact(facts({ openInvoices: [invoice("a", START)], policy: defaultPolicy }));
+    expect(decision.action).toBe("task" in decision ? "task" : decision.action);
+  });
+});
