@@ -1,0 +1,47 @@
+import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { formatAmount } from "./format.ts";
+import { chooseLanguage } from "./language.ts";
+import { foldForSms, type SmsSize, smsSegments } from "./segments.ts";
+
+export interface SmsFacts extends MessageFacts {
+  /** Whether a rule asks for the way to opt out in every message; otherwise it is there where it fits. */
+  readonly optOutRequired: boolean;
+}
+
+export interface Sms extends SmsSize {
+  readonly text: string;
+  readonly language: string;
+}
+
+/**
+ * The SMS of a contact: creditor, what is owed in each currency, where to pay, how to opt out. To
+ * fit one segment it leaves out, in this order, the customer's name, the way to opt out where no
+ * rule asks for it, the number of invoices, and the link; what is owed to whom always stays.
+ */
+export const composeSms = (facts: SmsFacts): Sms => {
+  const { texts, locale, code } = chooseLanguage(facts.language, facts.legalEntity.language);
+  const upcoming = openingOf(facts) === "upcoming";
+  const amounts = facts.totals
+    .map(({ toPay, currency }) => formatAmount(toPay, currency, locale))
+    .join(" + ");
+  const count = facts.invoices.length;
+  const owed = upcoming ? texts.sms.upcoming(amounts) : texts.sms.due(amounts);
+  const counted = upcoming ? texts.sms.upcomingCounted(count, amounts) : texts.sms.dueCounted(count, amounts);
+  const link = payLinkOf(facts);
+  const pay = link === undefined ? "" : texts.sms.pay(link);
+  const stop = facts.optOutRequired ? texts.sms.stop : "";
+
+  const say = (...parts: readonly string[]): string =>
+    foldForSms([`${facts.legalEntity.name}:`, ...parts].filter((part) => part !== "").join(" "));
+  const versions = [
+    say(`${facts.account.name}:`, counted, pay, texts.sms.stop),
+    say(counted, pay, texts.sms.stop),
+    say(counted, pay, stop),
+    say(owed, pay, stop),
+    say(owed, stop),
+  ];
+  const fitting = versions.find((text) => smsSegments(text).segments === 1);
+  // Where none fits, the link is worth a second segment.
+  const text = fitting ?? say(owed, pay, stop);
+  return { text, language: code, ...smsSegments(text) };
+};
