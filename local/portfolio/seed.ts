@@ -1,0 +1,77 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Runtime } from "../../functions/runtime/runtime.ts";
+import { ledgerStore, StaleVersion } from "../../store/ledger/index.ts";
+import { pastOf } from "./history.ts";
+import { creditors } from "./legal-entities.ts";
+import { loadPast } from "./load.ts";
+import {
+  DEFAULT_CHOICE,
+  type PortfolioAccount,
+  type PortfolioChoice,
+  portfolioAccount,
+} from "./portfolio.ts";
+
+/** The part of the local machine that seeding needs. */
+export interface SeedTarget {
+  readonly runtime: Runtime;
+  /** Works until streams and what follows from them are at rest. */
+  drain(): Promise<void>;
+}
+
+export interface SeedOptions extends Partial<PortfolioChoice> {
+  /** Told after each account how many are done. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+}
+
+/** What a portfolio consists of after seeding. The stories are told up to its start and can be told on. */
+export interface SeededPortfolio extends PortfolioChoice {
+  readonly members: readonly PortfolioAccount[];
+  readonly invoices: number;
+  readonly payments: number;
+  readonly creditNotes: number;
+}
+
+/** Accounts written side by side: enough to keep the engine's process busy while the next ones are made. */
+const SIDE_BY_SIDE = 4;
+
+const createLegalEntities = async (db: DynamoDBDocumentClient, table: string): Promise<void> => {
+  const store = ledgerStore(db, table, () => "");
+  for (const { entity } of creditors) {
+    try {
+      await store.createLegalEntity(entity);
+    } catch (error) {
+      if (!(error instanceof StaleVersion)) throw error;
+    }
+  }
+};
+
+/**
+ * Makes the portfolio of the choice and loads it into the machine's Ledger table; then works off the
+ * streams, so that the aging is true. Loading it again changes nothing.
+ */
+export const seedPortfolio = async (
+  { runtime, drain }: SeedTarget,
+  { accounts = DEFAULT_CHOICE.accounts, seed = DEFAULT_CHOICE.seed, onProgress }: SeedOptions = {},
+): Promise<SeededPortfolio> => {
+  const db = runtime.aws.dynamodb;
+  const table = runtime.env("LEDGER_TABLE");
+  await createLegalEntities(db, table);
+  const members: PortfolioAccount[] = [];
+  const totals = { invoices: 0, payments: 0, creditNotes: 0 };
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (members.length < accounts) {
+      const account = portfolioAccount(seed, members.length);
+      members.push(account);
+      const past = pastOf(seed, account);
+      totals.invoices += past.state.invoices.size;
+      totals.payments += past.state.payments.size;
+      totals.creditNotes += past.state.creditNotes.size;
+      await loadPast(db, table, past);
+      onProgress?.(++done, accounts);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  await drain();
+  return { accounts, seed, members, ...totals };
+};
