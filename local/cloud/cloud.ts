@@ -1,0 +1,233 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { type ConfigureClient, createAwsClients } from "../../functions/runtime/aws.ts";
+import type { TurnableClock } from "../clock.ts";
+import type { CloudModel } from "../cloudformation/model.ts";
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
+import { ensureTables } from "../engine/tables.ts";
+import type { Meter } from "../meter/meter.ts";
+import { LocalRuntime } from "../runtime.ts";
+import type { LocalState } from "../state.ts";
+import type { Work } from "../work.ts";
+import { Deliveries } from "./deliveries.ts";
+import { meterDynamoDb } from "./dynamodb.ts";
+import { EventBus } from "./events.ts";
+import { Executions } from "./executions.ts";
+import { Expiry } from "./expiry.ts";
+import { Functions } from "./functions.ts";
+import { Mailbox } from "./mailbox.ts";
+import { answerFrom, answerPresigning, type Handlers } from "./middleware.ts";
+import { Queues } from "./queues.ts";
+import { S3 } from "./s3.ts";
+import { Scheduler } from "./scheduler.ts";
+import { type FateOf, Ses } from "./ses.ts";
+import { Sns } from "./sns.ts";
+import { StreamConsumer } from "./stream-consumer.ts";
+import { StreamPump } from "./stream-pump.ts";
+import { type Position, StreamReader } from "./stream-reader.ts";
+import type { Destinations } from "./targets.ts";
+import { taskPerformer } from "./tasks.ts";
+
+/** What the local services are built from. */
+export interface CloudOptions {
+  readonly model: CloudModel;
+  readonly root: string;
+  readonly folder: string;
+  readonly endpoint: string;
+  readonly clock: TurnableClock;
+  readonly work: Work;
+  readonly meter: Meter;
+  readonly state: LocalState;
+  /** Where the local server answers. */
+  readonly address: URL;
+  /** Which start on these data this is. */
+  readonly start: number;
+  readonly fateOf?: FateOf;
+}
+
+/** All local services, wired as the templates say. */
+export interface Cloud {
+  readonly runtime: LocalRuntime;
+  readonly functions: Functions;
+  readonly mailbox: Mailbox;
+  readonly sns: Sns;
+  readonly s3: S3;
+  readonly scheduler: Scheduler;
+  readonly executions: Executions;
+  readonly queues: Queues;
+  readonly pump: StreamPump;
+  close(): void;
+}
+
+/** Brings the local services up: tables in the engine, clients that are answered here, streams, schedules. */
+export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { model, clock, work, meter, state, folder } = options;
+  const connection = { endpoint: options.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+  const dynamodb = new DynamoDBClient(connection);
+  const streams = new DynamoDBStreamsClient(connection);
+  const streamArns = await ensureTables(dynamodb, model.tables);
+
+  let onWrite = (): void => {};
+  const handlers: Partial<Record<string, Handlers>> = {};
+  const configure: ConfigureClient = (service, client) => {
+    if (service === "dynamodb") return meterDynamoDb(client, meter, () => onWrite());
+    answerFrom(service, client, handlers[service] ?? {});
+    if (service === "s3") answerPresigning(client, (operation, input) => s3.presign(operation, input));
+  };
+
+  const apiUrl = options.address.origin;
+  // Locally the API is where the server is, whatever address the templates give it.
+  const functionModels = model.functions.map((each) =>
+    "API_URL" in each.environment ? { ...each, environment: { ...each.environment, API_URL: apiUrl } } : each,
+  );
+  const runtime = new LocalRuntime({
+    clock,
+    aws: createAwsClients(configure, { dynamodb: options.endpoint }),
+    environment: Object.assign({ API_URL: apiUrl }, ...functionModels.map(({ environment }) => environment)),
+    logFile: join(folder, "functions.log"),
+    start: options.start,
+  });
+  const functions = new Functions(functionModels, options.root, runtime, meter);
+  const queues = new Queues(model.queues, state, clock);
+  const deliveries = new Deliveries(functions, queues, work, clock, state);
+  const sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
+  const destinations: Destinations = {
+    deliveries,
+    queues,
+    startExecution: (arn, input) => void executions.start(arn, input),
+    publish: (topicArn, message) => sns.publish(topicArn, message),
+  };
+  const events = new EventBus(model.rules, { clock, work, meter, destinations });
+  const mailbox = new Mailbox(folder, state);
+  const ses = new Ses(mailbox, model, { clock, meter, publish: destinations.publish }, options.fateOf);
+  const s3 = new S3(model.buckets, {
+    folder,
+    state,
+    clock,
+    meter,
+    address: () => options.address,
+    secret: secretOf(state),
+    onCreated: (bucket, object) => {
+      events.put(
+        "default",
+        "aws.s3",
+        "Object Created",
+        {
+          version: "0",
+          bucket: { name: bucket },
+          object: { key: object.key, size: object.size, etag: object.etag.replaceAll('"', "") },
+          reason: "PutObject",
+        },
+        [`arn:aws:s3:::${bucket}`],
+      );
+    },
+  });
+  const executions: Executions = new Executions(model.stateMachines, state, {
+    clock,
+    work,
+    meter,
+    performTask: (request) => performTask(request),
+    storage: {
+      readObject: (bucket, key) =>
+        work.perform("read", async () => s3.get(bucket, key).content.toString("utf8")),
+      writeObject: (bucket, key, body) =>
+        work.perform("write", async () => void s3.put(bucket, key, Buffer.from(body))),
+      listObjects: (bucket, prefix) =>
+        work.perform("list", async () =>
+          s3.list(bucket, prefix).map(({ key, size, etag, lastModified }) => ({
+            Key: key,
+            Size: size,
+            Etag: etag,
+            LastModified: lastModified,
+          })),
+        ),
+    },
+  });
+  const scheduler = new Scheduler([...model.schedules, ...model.rules.flatMap(scheduledRule)], state, {
+    clock,
+    work,
+    meter,
+    destinations,
+  });
+  Object.assign(handlers, {
+    events: events.handlers,
+    s3: s3.handlers,
+    scheduler: scheduler.handlers,
+    ses: ses.handlers,
+    sfn: executions.handlers,
+    sns: sns.handlers,
+  });
+  const performTask = taskPerformer(functions, {
+    sns: sns.handlers,
+    ses: ses.handlers,
+    s3: s3.handlers,
+    events: events.handlers,
+  });
+
+  const expiry = new Expiry(dynamodb, clock, work, state, () => onWrite());
+  const positions = state.collection<Position>("positions");
+  const pump = new StreamPump(
+    model.tables.flatMap((table) => {
+      const arn = streamArns.get(table.name);
+      if (!arn) return [];
+      const consumers = model.eventSources
+        .filter(({ source }) => source.kind === "table" && source.name === table.name)
+        .map((mapping) => new StreamConsumer(mapping, functions, queues, clock));
+      return [{ table, reader: new StreamReader(streams, arn, positions, table.name), consumers }];
+    }),
+    expiry,
+    clock,
+  );
+  onWrite = pump.onWrite;
+  work.addSource(pump.step);
+  for (const { source, functionArn } of model.eventSources)
+    if (source.kind === "queue")
+      throw new Error(`${functionArn} is fed by a queue, which is not implemented locally`);
+  return {
+    runtime,
+    functions,
+    mailbox,
+    sns,
+    s3,
+    scheduler,
+    executions,
+    queues,
+    pump,
+    close() {
+      dynamodb.destroy();
+      streams.destroy();
+    },
+  };
+};
+
+/** A rule of EventBridge with a schedule runs as a schedule in UTC. */
+const scheduledRule = (rule: CloudModel["rules"][number]): CloudModel["schedules"] =>
+  rule.schedule === undefined
+    ? []
+    : rule.targets.map((target, index) => ({
+        name: index === 0 ? rule.name : `${rule.name}-${index}`,
+        group: "rules",
+        expression: rule.schedule ?? "",
+        timezone: "UTC",
+        enabled: true,
+        target,
+      }));
+
+const secretOf = (state: LocalState): string => {
+  const secrets = state.collection<{ value: string }>("secrets");
+  const value = secrets.get("presign")?.value ?? randomBytes(32).toString("hex");
+  secrets.put("presign", { value });
+  return value;
+};
+
+/** Notes a fault of the local machine itself, or of what it runs, in the log. */
+export const logFault = (folder: string, label: string, error: unknown): void => {
+  const text =
+    error instanceof Error
+      ? `${error.stack}${error.cause ? `\ncaused by ${String(error.cause)}` : ""}`
+      : String(error);
+  appendFileSync(join(folder, "faults.log"), `${label}: ${text}\n`);
+};

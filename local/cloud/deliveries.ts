@@ -1,0 +1,106 @@
+import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
+import type { TurnableClock } from "../clock.ts";
+import type { Collection, LocalState } from "../state.ts";
+import type { Work } from "../work.ts";
+import { FunctionFailed, type Functions } from "./functions.ts";
+import type { Queues } from "./queues.ts";
+
+interface Delivery {
+  readonly id: string;
+  readonly functionArn: string;
+  readonly event: unknown;
+  readonly firstAt: Instant;
+  readonly attempts: number;
+  readonly due: Instant;
+}
+
+/** How long Lambda waits before it tries an asynchronous event again. Source: AWS, "Asynchronous invocation". */
+const RETRY_DELAYS_MS = [60_000, 120_000];
+
+/**
+ * Asynchronous invocations: queued, retried by Lambda's rules after one and after two minutes on the
+ * clock, and at last put into the function's dead letter queue with an account of what happened.
+ */
+export class Deliveries {
+  readonly #functions: Functions;
+  readonly #queues: Queues;
+  readonly #work: Work;
+  readonly #clock: TurnableClock;
+  /** Those that wait for another try, kept over starts. */
+  readonly #waiting: Collection<Delivery>;
+  #sent = 0;
+
+  constructor(functions: Functions, queues: Queues, work: Work, clock: TurnableClock, state: LocalState) {
+    this.#functions = functions;
+    this.#queues = queues;
+    this.#work = work;
+    this.#clock = clock;
+    this.#waiting = state.collection<Delivery>("deliveries");
+    for (const delivery of this.#waiting.list()) this.#later(delivery);
+  }
+
+  /** Hands an event to a function when its turn comes. */
+  send(functionArn: string, event: unknown): void {
+    const now = this.#clock.now();
+    const id = `${now}#${++this.#sent}`;
+    this.#soon({ id, functionArn, event, firstAt: now, attempts: 0, due: now });
+  }
+
+  #later(delivery: Delivery): void {
+    this.#clock.at(delivery.due, `retry ${delivery.functionArn.split(":").at(-1)}`, () =>
+      this.#soon(delivery),
+    );
+  }
+
+  #soon(delivery: Delivery): void {
+    this.#work.enqueue(`async ${delivery.functionArn}`, () => this.#attempt(delivery));
+  }
+
+  async #attempt(delivery: Delivery): Promise<void> {
+    try {
+      await this.#functions.invoke(delivery.functionArn, delivery.event);
+      if (delivery.attempts > 0) this.#waiting.delete(delivery.id);
+    } catch (error) {
+      this.#failed({ ...delivery, attempts: delivery.attempts + 1 }, error);
+    }
+  }
+
+  #failed(delivery: Delivery, error: unknown): void {
+    const { async: settings } = this.#functions.find(delivery.functionArn);
+    const due = addMilliseconds(this.#clock.now(), RETRY_DELAYS_MS[delivery.attempts - 1] ?? 120_000);
+    const tooOld = Date.parse(due) - Date.parse(delivery.firstAt) > settings.maximumAgeSeconds * 1000;
+    if (delivery.attempts <= settings.maximumRetries && !tooOld) {
+      const next = { ...delivery, due };
+      this.#waiting.put(next.id, next);
+      this.#later(next);
+      return;
+    }
+    this.#waiting.delete(delivery.id);
+    if (!settings.onFailure)
+      throw new Error(
+        `The function ${delivery.functionArn} failed for good, and nothing takes what it lost`,
+        {
+          cause: error,
+        },
+      );
+    this.#queues.send(settings.onFailure, this.#record(delivery, error, tooOld));
+  }
+
+  /** The record that Lambda sends to an on-failure destination of an asynchronous invocation. */
+  #record(delivery: Delivery, error: unknown, tooOld: boolean): unknown {
+    const failure = error instanceof FunctionFailed ? error : new FunctionFailed(delivery.functionArn, error);
+    return {
+      version: "1.0",
+      timestamp: this.#clock.now(),
+      requestContext: {
+        requestId: delivery.id,
+        functionArn: `${delivery.functionArn}:$LATEST`,
+        condition: tooOld ? "EventAgeExceeded" : "RetriesExhausted",
+        approximateInvokeCount: delivery.attempts,
+      },
+      requestPayload: delivery.event,
+      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+      responsePayload: { errorMessage: failure.message, errorType: failure.errorType },
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import type { TurnableClock } from "../clock.ts";
+import type { TableModel } from "../cloudformation/model.ts";
+import type { Collection, LocalState } from "../state.ts";
+import type { Work } from "../work.ts";
+import type { StreamRecord } from "./stream-reader.ts";
+
+interface Expiring {
+  readonly table: string;
+  readonly attribute: string;
+  readonly keys: Record<string, AttributeValue>;
+  /** Epoch seconds, as the item has it. */
+  readonly at: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Deletes items whose time to live is over, on the clock: the engine knows only the real time. It learns
+ * of them from the tables' streams, and sweeps at the full hour after they expired.
+ */
+export class Expiry {
+  readonly #client: DynamoDBClient;
+  readonly #clock: TurnableClock;
+  readonly #work: Work;
+  readonly #kept: Collection<Expiring>;
+  readonly #sweeps = new Set<string>();
+  readonly #deleted = new Set<string>();
+  readonly #onWrite: () => void;
+
+  constructor(
+    client: DynamoDBClient,
+    clock: TurnableClock,
+    work: Work,
+    state: LocalState,
+    onWrite: () => void,
+  ) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#work = work;
+    this.#onWrite = onWrite;
+    this.#kept = state.collection<Expiring>("expiring");
+    for (const expiring of this.#kept.list()) this.#plan(expiring);
+  }
+
+  /** Notes when a changed item expires, and marks the deletions made here as those of the service. */
+  witness(table: TableModel, record: StreamRecord): StreamRecord {
+    if (!table.ttlAttribute) return record;
+    const id = `${table.name}|${JSON.stringify(record.dynamodb.Keys)}`;
+    const value = record.dynamodb.NewImage?.[table.ttlAttribute] as { N?: string } | undefined;
+    if (value?.N !== undefined) {
+      const expiring: Expiring = {
+        table: table.name,
+        attribute: table.ttlAttribute,
+        keys: record.dynamodb.Keys as Record<string, AttributeValue>,
+        at: value.N,
+      };
+      this.#kept.put(id, expiring);
+      this.#plan(expiring);
+      return record;
+    }
+    if (record.dynamodb.OldImage?.[table.ttlAttribute] === undefined) return record;
+    this.#kept.delete(id);
+    if (record.eventName !== "REMOVE" || !this.#deleted.delete(id)) return record;
+    return { ...record, userIdentity: { type: "Service", principalId: "dynamodb.amazonaws.com" } };
+  }
+
+  #plan({ at }: Expiring): void {
+    const sweep = new Date(Math.ceil((Number(at) * 1000 + 1) / HOUR_MS) * HOUR_MS).toISOString();
+    if (this.#sweeps.has(sweep)) return;
+    this.#sweeps.add(sweep);
+    this.#clock.at(sweep, "expiry", () => {
+      this.#sweeps.delete(sweep);
+      this.#work.enqueue("expiry", () => this.#sweep());
+    });
+  }
+
+  async #sweep(): Promise<void> {
+    const now = Date.parse(this.#clock.now()) / 1000;
+    for (const expiring of this.#kept.list()) if (Number(expiring.at) < now) await this.#delete(expiring);
+  }
+
+  async #delete({ table, attribute, keys, at }: Expiring): Promise<void> {
+    const id = `${table}|${JSON.stringify(keys)}`;
+    this.#kept.delete(id);
+    this.#deleted.add(id);
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: table,
+          Key: keys,
+          // Whoever gave the item more time meanwhile keeps it.
+          ConditionExpression: "#at = :at",
+          ExpressionAttributeNames: { "#at": attribute },
+          ExpressionAttributeValues: { ":at": { N: at } },
+        }),
+      );
+      this.#onWrite();
+    } catch (error) {
+      this.#deleted.delete(id);
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}

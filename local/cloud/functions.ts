@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FunctionModel } from "../cloudformation/model.ts";
+import { unqualified } from "../cloudformation/read-compute.ts";
+import type { Meter } from "../meter/meter.ts";
+import { MODELLED_INVOCATION_MS } from "../meter/prices.ts";
+import type { LocalRuntime } from "../runtime.ts";
+
+/** A function failed: what Lambda answers with `X-Amz-Function-Error`. */
+export class FunctionFailed extends Error {
+  override readonly name = "FunctionFailed";
+  readonly errorType: string;
+
+  constructor(functionName: string, error: unknown) {
+    const thrown = error instanceof Error ? error : new Error(String(error));
+    super(thrown.message, { cause: error });
+    this.errorType = thrown.name;
+    this.stack = `${functionName}: ${thrown.stack ?? thrown.message}`;
+  }
+}
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+/** Payload limit of a synchronous invocation, in bytes, either way. Source: AWS Lambda quotas. */
+const SYNC_LIMIT = 6 * 1024 * 1024;
+
+/** Runs the functions of the product in this process, each with its own environment. */
+export class Functions {
+  readonly #byArn: ReadonlyMap<string, FunctionModel>;
+  readonly #handlers = new Map<string, Promise<Handler>>();
+  readonly #root: string;
+  readonly #runtime: LocalRuntime;
+  readonly #meter: Meter;
+  #requests = 0;
+
+  constructor(models: readonly FunctionModel[], root: string, runtime: LocalRuntime, meter: Meter) {
+    this.#byArn = new Map(models.map((model) => [model.arn, model]));
+    this.#root = root;
+    this.#runtime = runtime;
+    this.#meter = meter;
+  }
+
+  /** @throws Error naming the function where no template declares it. */
+  find(arnOrName: string): FunctionModel {
+    const model =
+      this.#byArn.get(unqualified(arnOrName)) ??
+      [...this.#byArn.values()].find(({ name }) => name === arnOrName);
+    if (!model) throw new Error(`There is no function ${arnOrName}`);
+    return model;
+  }
+
+  has(arn: string): boolean {
+    return this.#byArn.has(unqualified(arn));
+  }
+
+  /**
+   * Invokes a function with a copy of the event and answers a copy of its result, as both would cross the wire.
+   *
+   * @throws FunctionFailed when the handler throws.
+   */
+  async invoke(arnOrName: string, event: unknown): Promise<unknown> {
+    const model = this.find(arnOrName);
+    this.#meter.add("lambda.requests", 1, model.name);
+    this.#meter.add(
+      "lambda.gbSeconds",
+      (MODELLED_INVOCATION_MS / 1000) * (model.memoryMb / 1024),
+      model.name,
+    );
+    const payload = JSON.stringify(event ?? {});
+    try {
+      if (Buffer.byteLength(payload) > SYNC_LIMIT)
+        throw new RangeError(`The payload for ${model.name} is larger than ${SYNC_LIMIT} bytes`);
+      const handler = await this.#handler(model);
+      const result = await this.#runtime.within(model.name, model.environment, () =>
+        handler(JSON.parse(payload), this.#context(model)),
+      );
+      const answer = JSON.stringify(result ?? null);
+      if (Buffer.byteLength(answer) > SYNC_LIMIT)
+        throw new RangeError(`The answer of ${model.name} is larger than ${SYNC_LIMIT} bytes`);
+      return JSON.parse(answer);
+    } catch (error) {
+      throw new FunctionFailed(model.name, error);
+    }
+  }
+
+  #handler(model: FunctionModel): Promise<Handler> {
+    const known = this.#handlers.get(model.entry);
+    if (known) return known;
+    const loading = import(pathToFileURL(resolve(this.#root, model.entry)).href).then(
+      (module: { handler?: unknown }) => {
+        if (typeof module.handler !== "function") throw new Error(`${model.entry} exports no handler`);
+        return module.handler as Handler;
+      },
+    );
+    this.#handlers.set(model.entry, loading);
+    return loading;
+  }
+
+  #context(model: FunctionModel): unknown {
+    this.#requests++;
+    return {
+      functionName: model.name,
+      functionVersion: "$LATEST",
+      invokedFunctionArn: model.arn,
+      memoryLimitInMB: String(model.memoryMb),
+      awsRequestId: `00000000-0000-4000-8000-${String(this.#requests).padStart(12, "0")}`,
+      logGroupName: `/aws/lambda/${model.name}`,
+      logStreamName: "local",
+      callbackWaitsForEmptyEventLoop: false,
+      getRemainingTimeInMillis: () => model.timeoutSeconds * 1000,
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import type { ConfigurableClient } from "../../functions/runtime/aws.ts";
+
+/** What a local service does for each command of its SDK client, by the command's name without `Command`. */
+export type Handlers = Readonly<Record<string, (input: never) => Promise<object>>>;
+
+export interface MiddlewareContext {
+  readonly commandName?: string;
+}
+
+export interface MiddlewareArguments {
+  input: Record<string, unknown>;
+}
+
+export interface MiddlewareResult {
+  output: Record<string, unknown>;
+  response: unknown;
+}
+
+export type Next = (args: MiddlewareArguments) => Promise<MiddlewareResult>;
+
+export type Middleware = (
+  next: Next,
+  context: MiddlewareContext,
+) => (args: MiddlewareArguments) => Promise<MiddlewareResult>;
+
+const NAME = "dunlinLocal";
+
+/** Puts a middleware in front of everything else that a client does with a command. */
+export const intercept = (client: ConfigurableClient, middleware: Middleware): void => {
+  client.middlewareStack.add(middleware, {
+    step: "initialize",
+    name: NAME,
+    priority: "high",
+    override: true,
+  });
+};
+
+/** A command that a local service does not know. */
+export class NotImplemented extends Error {
+  override readonly name = "NotImplemented";
+}
+
+/** The command's name as in the API: `SendRawEmail`. */
+export const operationOf = (context: MiddlewareContext): string =>
+  (context.commandName ?? "unknown").replace(/Command$/, "");
+
+/** Answers a client's commands from local handlers, without any request being made. */
+export const answerFrom = (service: string, client: ConfigurableClient, handlers: Handlers): void =>
+  intercept(client, (_next, context) => async ({ input }) => {
+    const operation = operationOf(context);
+    return { output: await perform(service, handlers, operation, input), response: {} };
+  });
+
+/**
+ * Performs one operation of a local service.
+ *
+ * @throws NotImplemented naming the operation, where the service does not know it.
+ */
+export const perform = async (
+  service: string,
+  handlers: Handlers,
+  operation: string,
+  input: unknown,
+): Promise<Record<string, unknown>> => {
+  const handler = handlers[operation];
+  if (!handler) throw new NotImplemented(`The local ${service} does not implement ${operation}`);
+  const output = await handler(input as never);
+  return { $metadata: { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 }, ...output };
+};
+
+/** Answers presigning for a client, whose stack the presigner copies before it asks for the URL's parts. */
+export const answerPresigning = (
+  client: ConfigurableClient,
+  presign: (operation: string, input: Record<string, unknown>) => object,
+): void => {
+  const stack = client.middlewareStack;
+  const clone = stack.clone.bind(stack);
+  stack.clone = () => {
+    const copy = clone();
+    copy.remove(NAME);
+    const middleware: Middleware = (_next, context) => async (args) => ({
+      output: { $metadata: {}, presigned: presign(operationOf(context), args.input) },
+      response: {},
+    });
+    copy.add(middleware, { step: "initialize", name: `${NAME}Presign`, priority: "high" });
+    return copy;
+  };
+};

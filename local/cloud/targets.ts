@@ -1,0 +1,69 @@
+import type { TargetModel } from "../cloudformation/model.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Queues } from "./queues.ts";
+
+/** What can be sent to by ARN. Filled in as the services come up, since they refer to each other. */
+export interface Destinations {
+  readonly deliveries: Deliveries;
+  readonly queues: Queues;
+  startExecution(stateMachineArn: string, input: string): void;
+  publish(topicArn: string, message: string): void;
+}
+
+/** Reads a JSONPath of the plain kind that EventBridge allows in targets: `$.detail.object.key`. */
+const valueAt = (event: unknown, path: string): unknown =>
+  path
+    .replace(/^\$\.?/, "")
+    .split(".")
+    .filter((part) => part !== "")
+    .reduce<unknown>(
+      (value, part) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+      event,
+    );
+
+const transformed = (template: string, paths: Readonly<Record<string, string>>, event: unknown): string =>
+  template.replace(/"<([A-Za-z0-9_.-]+)>"|<([A-Za-z0-9_.-]+)>/g, (whole, quoted?: string, bare?: string) => {
+    const name = quoted ?? bare ?? "";
+    const value =
+      name === "aws.events.event" || name === "aws.events.event.json"
+        ? event
+        : paths[name] === undefined
+          ? undefined
+          : valueAt(event, paths[name]);
+    if (quoted !== undefined)
+      return JSON.stringify(typeof value === "string" ? value : JSON.stringify(value ?? null));
+    return typeof value === "string" && !whole.startsWith('"') ? value : JSON.stringify(value ?? null);
+  });
+
+/** What a rule hands to its target: the event, a part of it, or what the template makes of it. JSON text. */
+export const inputFor = (target: TargetModel, event: unknown): string => {
+  if (target.input !== undefined) return target.input;
+  if (target.transformer) return transformed(target.transformer.template, target.transformer.paths, event);
+  return JSON.stringify(target.inputPath === undefined ? event : (valueAt(event, target.inputPath) ?? null));
+};
+
+const parsed = (input: string): unknown => {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return input;
+  }
+};
+
+/**
+ * Sends JSON text to a function, state machine, queue, or topic.
+ *
+ * @throws Error naming a target of another kind.
+ */
+export const sendTo = (arn: string, input: string, destinations: Destinations): void => {
+  const service = arn.split(":")[2];
+  if (arn === "arn:aws:scheduler:::aws-sdk:sfn:startExecution") {
+    const { StateMachineArn, Input } = parsed(input) as { StateMachineArn: string; Input?: string };
+    destinations.startExecution(StateMachineArn, Input ?? "{}");
+  } else if (service === "lambda") destinations.deliveries.send(arn, parsed(input));
+  else if (service === "states") destinations.startExecution(arn, input);
+  else if (service === "sqs") destinations.queues.send(arn, input);
+  else if (service === "sns") destinations.publish(arn, input);
+  else throw new Error(`Nothing local can be sent to ${arn}`);
+};

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const newest = (path: string): number => {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return readdirSync(path).reduce(
+    (latest, name) => Math.max(latest, newest(join(path, name))),
+    stats.mtimeMs,
+  );
+};
+
+/** What the templates follow from: the stacks, the state machines, and which handlers there are. */
+const SOURCES = ["lib", "state-machines", "functions", "domain", "store", "package-lock.json"];
+
+/**
+ * Synthesises the templates of the stage `local` into the folder, unless they are there already and
+ * nothing they follow from changed since. Answers the folder of the assembly.
+ */
+export const synthesise = async (root: string, folder: string): Promise<string> => {
+  const stamp = join(folder, "synthesised-from");
+  const latest = String(
+    Math.max(
+      ...SOURCES.map((source) => join(root, source))
+        .filter(existsSync)
+        .map(newest),
+    ),
+  );
+  const isCurrent =
+    existsSync(stamp) && existsSync(join(folder, "manifest.json")) && readFileSync(stamp, "utf8") === latest;
+  if (isCurrent) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  // The CDK takes a second to load, so only where it is needed.
+  const [{ buildApp }, { loadStage }] = await Promise.all([
+    import("../lib/app.ts"),
+    import("../lib/config/load.ts"),
+  ]);
+  buildApp({ stage: loadStage("local"), outdir: folder, root, validate: false }).synth();
+  writeFileSync(stamp, latest);
+  return folder;
+};
