@@ -68,6 +68,12 @@ export interface Machine extends Omit<Cloud, "close"> {
   readonly engineName: string;
   /** What went wrong outside of any request: events given up without a dead letter queue, faults of the machine. */
   readonly faults: readonly { readonly label: string; readonly message: string }[];
+  /** The last errors that functions threw, whether or not a retry saw to them. Stacks are in `data/faults.log`. */
+  readonly functionErrors: readonly {
+    readonly at: Instant;
+    readonly functionName: string;
+    readonly message: string;
+  }[];
   /** Whether a portfolio was loaded on these data. Set with {@link Machine.markSeeded}. */
   readonly seeded: boolean;
   markSeeded(): void;
@@ -153,6 +159,8 @@ interface Parts {
   readonly isTemporary: boolean;
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const assemble = async ({
   options,
   dataDir,
@@ -177,8 +185,9 @@ const assemble = async ({
   kept.put("machine", { starts: before.starts + 1, seeded });
 
   const faults: { label: string; message: string }[] = [];
+  const functionErrors: { at: Instant; functionName: string; message: string }[] = [];
   const work = new Work((label, error) => {
-    faults.push({ label, message: error instanceof Error ? error.message : String(error) });
+    faults.push({ label, message: messageOf(error) });
     logFault(data, label, error);
   });
   const meter = new Meter(state.collection("meter"));
@@ -193,6 +202,11 @@ const assemble = async ({
     state,
     address: new URL(address),
     start: before.starts,
+    onFunctionError: (functionName, error) => {
+      functionErrors.push({ at: clock.now(), functionName, message: messageOf(error) });
+      if (functionErrors.length > 100) functionErrors.shift();
+      logFault(data, functionName, error);
+    },
     ...(options.fateOf && { fateOf: options.fateOf }),
   });
   useRuntime(cloud.runtime);
@@ -230,6 +244,7 @@ const assemble = async ({
     tokens,
     engineName: engine.name,
     faults,
+    functionErrors,
     get seeded() {
       return seeded;
     },

@@ -67,7 +67,7 @@ export class LocalRuntime implements Runtime {
   }
 
   /** Within an invocation the function's own variable; outside, that of any function which has it. */
-  env(name: string): string {
+  readonly env = (name: string): string => {
     const invocation = this.#scope.getStore();
     const value = (invocation?.environment ?? this.#environment)[name];
     if (value === undefined || value === "")
@@ -75,7 +75,7 @@ export class LocalRuntime implements Runtime {
         `The environment variable ${name} is not set${invocation ? ` for the function ${invocation.functionName}` : ""}`,
       );
     return value;
-  }
+  };
 
   /** Runs a function's code with its environment and identifiers of its own. */
   within<T>(functionName: string, environment: Readonly<Record<string, string>>, run: () => T): T {

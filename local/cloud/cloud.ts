@@ -46,6 +46,8 @@ export interface CloudOptions {
   /** Which start on these data this is. */
   readonly start: number;
   readonly fateOf?: FateOf;
+  /** Told of every error that a function throws, whoever sees to it then. */
+  onFunctionError(functionName: string, error: unknown): void;
 }
 
 /** All local services, wired as the templates say. */
@@ -90,7 +92,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     logFile: join(folder, "functions.log"),
     start: options.start,
   });
-  const functions = new Functions(functionModels, options.root, runtime, meter);
+  const functions = new Functions(functionModels, options.root, runtime, meter, options.onFunctionError);
   const queues = new Queues(model.queues, state, clock);
   const deliveries = new Deliveries(functions, queues, work, clock, state);
   const sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });

@@ -31,13 +31,21 @@ export class Functions {
   readonly #root: string;
   readonly #runtime: LocalRuntime;
   readonly #meter: Meter;
+  readonly #onFailure: (functionName: string, error: unknown) => void;
   #requests = 0;
 
-  constructor(models: readonly FunctionModel[], root: string, runtime: LocalRuntime, meter: Meter) {
+  constructor(
+    models: readonly FunctionModel[],
+    root: string,
+    runtime: LocalRuntime,
+    meter: Meter,
+    onFailure: (functionName: string, error: unknown) => void,
+  ) {
     this.#byArn = new Map(models.map((model) => [model.arn, model]));
     this.#root = root;
     this.#runtime = runtime;
     this.#meter = meter;
+    this.#onFailure = onFailure;
   }
 
   /** @throws Error naming the function where no template declares it. */
@@ -79,6 +87,7 @@ export class Functions {
         throw new RangeError(`The answer of ${model.name} is larger than ${SYNC_LIMIT} bytes`);
       return JSON.parse(answer);
     } catch (error) {
+      this.#onFailure(model.name, error);
       throw new FunctionFailed(model.name, error);
     }
   }
