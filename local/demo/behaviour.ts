@@ -1,0 +1,62 @@
+import type { PlainDate } from "../../domain/calendar.ts";
+import type { Tone } from "../../domain/dunning/policy.ts";
+import { randomFor } from "../portfolio/random.ts";
+
+/**
+ * How customers take what reaches them: stated numbers, not measured ones. See
+ * docs/behaviour-model.md for what they mean and what they do not.
+ */
+
+/** By which way a reminder reached a customer; a `call` is a colleague's who works on a task. */
+export type ReachedBy = "email" | "sms" | "call";
+
+/** What a reminder says: that something is due soon, or in which tone that it is overdue. */
+export type Said = "upcoming" | Tone;
+
+/** How many times as urgent a reminder makes payment on the day it is read. It fades with a half-life of four days. */
+export const reminderFactors: Readonly<Record<ReachedBy, Readonly<Record<Said, number>>>> = {
+  email: { upcoming: 1.3, friendly: 1.6, neutral: 2, firm: 2.6, final: 3 },
+  sms: { upcoming: 1.4, friendly: 1.8, neutral: 2.2, firm: 2.8, final: 3.2 },
+  call: { upcoming: 1, friendly: 2.5, neutral: 3, firm: 3.5, final: 4 },
+};
+
+/** The share of e-mails after which a customer uses the link that ends them. */
+export const OPTS_OUT_OF_EMAIL = 0.008;
+
+/** The share of text messages that a customer answers with a word that ends them. */
+export const ANSWERS_STOP = 0.03;
+
+/** How a customer writes that it wants no more text messages. */
+const STOP_WORDS = ["STOP", "Stop", "stop please", "STOP"];
+
+/** What a customer does about a message besides paying: nothing, follow its link to end messages, or answer. */
+export type Reaction =
+  | { readonly kind: "none" }
+  | { readonly kind: "opts-out" }
+  | { readonly kind: "answers"; readonly text: string };
+
+/** A message that a customer received. */
+export interface Received {
+  readonly seed: number;
+  readonly accountIndex: number;
+  readonly on: PlainDate;
+  readonly by: "email" | "sms";
+}
+
+/** What the customer does about the message: it follows from seed, account, day and channel alone. */
+export const reactionTo = ({ seed, accountIndex, on, by }: Received): Reaction => {
+  const draw = randomFor("demo", seed, "reaction", accountIndex, on, by);
+  if (by === "email") return draw.chance(OPTS_OUT_OF_EMAIL) ? { kind: "opts-out" } : { kind: "none" };
+  return draw.chance(ANSWERS_STOP) ? { kind: "answers", text: draw.pick(STOP_WORDS) } : { kind: "none" };
+};
+
+/** The share of days on which the bank delivers the payments of the day before once more. */
+export const BANK_REPEATS = 0.05;
+
+/** Whether the bank's file of the day before comes again today. */
+export const bankRepeats = (seed: number, day: PlainDate): boolean =>
+  randomFor("demo", seed, "bank repeats", day).chance(BANK_REPEATS);
+
+/** Business days until a colleague works on a task that was opened: one or two. */
+export const businessDaysToCall = (seed: number, accountIndex: number, opened: PlainDate): number =>
+  randomFor("demo", seed, "call", accountIndex, opened).int(1, 2);
