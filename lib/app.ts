@@ -32,7 +32,8 @@ export const buildApp = (options: AppOptions): App => {
   const { stage, root = resolve(import.meta.dirname, ".."), validate = true } = options;
   const app = new App({
     ...(options.outdir !== undefined && { outdir: options.outdir }),
-    context: { ...featureFlags, "@aws-cdk/core:validateAgainstDefaultRules": validate },
+    context: { ...featureFlags },
+    builtinCloudFormationValidation: validate,
     analyticsReporting: false,
   });
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -106,10 +106,5 @@ export class SignIn extends Construct {
       "AwsSolutions-COG8",
       "The Plus plan costs per user and month; people are few, created by hand, and sign in with a second factor.",
     );
-    acknowledge(
-      userPool,
-      "AwsSolutions-COG3",
-      "Threat protection comes with the Plus plan, which costs per user and month; a second factor is required.",
-    );
   }
 }

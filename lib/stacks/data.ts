@@ -93,11 +93,6 @@ export class DataStack extends Stack {
       name: "access-logs",
       lifecycleRules: [{ expiration: Duration.days(90) }],
     }).bucket;
-    acknowledge(
-      accessLogs,
-      "AwsSolutions-S1",
-      "It holds the access logs of the documents bucket; logging its own accesses would feed itself.",
-    );
     return new HouseBucket(this, stage, {
       name: "documents",
       key: this.key,
