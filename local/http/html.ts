@@ -1,0 +1,34 @@
+/** Markup that is safe to send: made by {@link html}, which escapes every value put into it. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What can be put into markup. Nothing is made of `undefined`, `null` and `false`. */
+export type Content = Html | string | number | undefined | null | false | readonly Content[];
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** The text with the characters that mean something in HTML replaced. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+
+const rendered = (content: Content): string => {
+  if (content === undefined || content === null || content === false) return "";
+  if (content instanceof Html) return content.text;
+  if (Array.isArray(content)) return content.map(rendered).join("");
+  return escapeHtml(String(content));
+};
+
+/** Markup from a template: what is written in it stays, what is put into it is escaped. */
+export const html = (parts: TemplateStringsArray, ...contents: readonly Content[]): Html =>
+  new Html(parts.reduce((text, part, i) => text + rendered(contents[i - 1]) + part));

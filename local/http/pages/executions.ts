@@ -1,0 +1,86 @@
+import type { Execution } from "../../cloud/executions.ts";
+import type { ChildSummary, IterationSummary, PathEntry } from "../../state-machines/history.ts";
+import { type Content, html } from "../html.ts";
+import { jsonBlock, page, pager, table, timeElement } from "../page.ts";
+import { offsetOf, type Page } from "./request.ts";
+
+const LIMIT = 50;
+
+const statusTag = (status: string): Content => {
+  const mood = status === "SUCCEEDED" ? "good" : status === "RUNNING" ? "warn" : "bad";
+  return html`<span class="tag ${mood}">${status.toLowerCase().replace("_", " ")}</span>`;
+};
+
+/** All executions, newest first. */
+export const executions: Page = (request) => {
+  const { machine } = request;
+  const offset = offsetOf(request);
+  const list = machine.executions.list({ limit: LIMIT, offset });
+  return page({
+    title: "Executions",
+    section: "/_/executions",
+    now: machine.clock.now(),
+    content:
+      list.length === 0
+        ? html`<p>No state machine has run yet. <a href="/_/clock">Turn the clock</a> to the next run.</p>`
+        : html`${table(
+            ["Started", "Machine", "Execution", "Status", "Transitions#"],
+            list.map((execution) => [
+              timeElement(execution.startedAt),
+              execution.machine,
+              html`<a href="/_/executions/${encodeURIComponent(execution.arn)}">${execution.name}</a>`,
+              statusTag(execution.status),
+              execution.transitions ?? "",
+            ]),
+          )}${pager("/_/executions", offset, LIMIT, machine.executions.count())}`,
+  });
+};
+
+const data = (label: string, value: unknown): Content =>
+  value !== undefined && html`<details><summary>${label}</summary>${jsonBlock(value)}</details>`;
+
+const failure = (entry: { error?: string; cause?: string; caught?: boolean }): Content =>
+  entry.error !== undefined &&
+  html`<p class="${entry.caught ? "warn" : "bad"}"><b>${entry.error}</b>${entry.caught && " (caught)"}: ${entry.cause}</p>`;
+
+const iteration = (each: IterationSummary): Content =>
+  html`<li>#${each.index} ${statusTag(each.status)} <span class="soft">${each.states} states</span>${failure(each)}${each.path && pathList(each.path)}</li>`;
+
+const child = (each: ChildSummary): Content =>
+  html`<li>${each.name} ${statusTag(each.status)} <span class="soft">${each.items} items</span>${failure(each)}${data("Output", each.output)}${each.path && pathList(each.path)}</li>`;
+
+const state = (
+  entry: PathEntry,
+): Content => html`<li><b>${entry.state}</b> <span class="soft">${entry.type} · ${timeElement(entry.enteredAt)}</span>
+${entry.retries?.map((retry) => html`<p class="warn">tried again at ${timeElement(retry.retriedAt)} after ${retry.error}: ${retry.cause}</p>`)}
+${failure(entry)}${data("Input", entry.input)}${data("Output", entry.output)}
+${entry.branches?.map((branch, i) => html`<details open><summary>Branch ${i + 1}</summary>${pathList(branch)}</details>`)}
+${entry.iterations && html`<details><summary>${entry.iterations.length} iterations</summary><ul class="path">${entry.iterations.map(iteration)}</ul></details>`}
+${
+  entry.mapRun &&
+  html`<p class="soft">${entry.mapRun.items.succeeded} items succeeded, ${entry.mapRun.items.failed} failed, ${entry.mapRun.items.pending} pending</p>
+<details><summary>${entry.mapRun.children.length} child executions</summary><ul class="path">${entry.mapRun.children.map(child)}</ul></details>`
+}</li>`;
+
+const pathList = (path: readonly PathEntry[]): Content => html`<ul class="path">${path.map(state)}</ul>`;
+
+const details = (
+  execution: Execution,
+): Content => html`<dl><dt>Machine</dt><dd>${execution.machine} (${execution.type.toLowerCase()})</dd>
+<dt>Status</dt><dd>${statusTag(execution.status)}</dd><dt>Started</dt><dd>${timeElement(execution.startedAt)}</dd>
+<dt>Stopped</dt><dd>${timeElement(execution.stoppedAt)}</dd><dt>Transitions</dt><dd>${execution.transitions ?? "–"}</dd></dl>
+${failure(execution)}${data("Input", execution.input)}${data("Output", execution.output)}`;
+
+/** One execution with its path through the states. */
+export const execution: Page = ({ machine, parts }) => {
+  const found = machine.executions.get(parts[0] ?? "");
+  return page({
+    title: found?.name ?? "No such execution",
+    section: "/_/executions",
+    now: machine.clock.now(),
+    status: found ? 200 : 404,
+    content: found
+      ? html`${details(found)}<h2>Path</h2>${found.path ? pathList(found.path) : html`<p class="soft">It is still running; its path is kept when it ends.</p>`}`
+      : html`<p><a href="/_/executions">Back to the executions</a></p>`,
+  });
+};

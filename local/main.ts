@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type LocalServer, serve } from "./http/server.ts";
+import { AlreadyRunning } from "./lock.ts";
+import { type Machine, startMachine } from "./machine.ts";
+
+const HELP = `Runs the whole of Dunlin on this machine.
+
+  npm start                     start, with the data of the last time
+  npm start -- --fresh          begin anew
+  npm start -- --port 4001      answer on another port (or PORT)
+  npm start -- --accounts 50    size of the portfolio that a new start is filled with
+  npm start -- --empty          begin without a portfolio
+
+Data are kept in .dunlin, or in the folder that DUNLIN_DATA names.
+`;
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+const readOptions = () => {
+  const { values } = parseArgs({
+    options: {
+      help: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
+      empty: { type: "boolean", default: false },
+      port: { type: "string", default: process.env["PORT"] ?? "4000" },
+      accounts: { type: "string", default: "300" },
+      seed: { type: "string", default: "1" },
+    },
+  });
+  const whole = (name: "port" | "accounts" | "seed", least: number): number => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`--${name} is a whole number from ${least}`);
+    return value;
+  };
+  return {
+    help: values.help,
+    fresh: values.fresh,
+    empty: values.empty,
+    port: whole("port", 1),
+    accounts: whole("accounts", 1),
+    seed: whole("seed", 0),
+  };
+};
+
+/** The portfolio's maker is loaded only where a portfolio is to be made: it knows a lot of names. */
+const portfolio = () => import("./portfolio/index.ts");
+
+const say = (text: string): void => void process.stdout.write(text);
+
+const seed = async (machine: Machine, accounts: number, seedNumber: number): Promise<void> => {
+  const { seedPortfolio } = await portfolio();
+  const isTerminal = process.stdout.isTTY;
+  await seedPortfolio(machine, {
+    accounts,
+    seed: seedNumber,
+    onProgress: (done, of) => {
+      if (isTerminal) say(`\rMaking a portfolio: ${done} of ${of} accounts `);
+    },
+  });
+  machine.markSeeded();
+  say(isTerminal ? "\n" : `Made a portfolio of ${accounts} accounts.\n`);
+};
+
+const welcome = async (machine: Machine, seconds: number): Promise<string> => {
+  const token = await machine.token();
+  const { address } = machine;
+  return `
+Dunlin runs at ${address}   (ready in ${seconds.toFixed(1)} s, data in ${machine.dataDir})
+
+  Pages     ${address}/_/          mailbox, SMS, tasks, executions, clock, bill
+  API docs  ${address}/docs
+
+The clock shows ${machine.clock.now()} and stands still until you turn it:
+  npm run clock -- +7d
+
+Paste these to call the API; the token carries every scope:
+
+TOKEN=${token}
+curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/legal-entities'
+curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/accounts?limit=3'
+curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/aging'
+
+Ctrl-C stops it; the data stay. npm start -- --fresh begins anew.
+`;
+};
+
+const closeOnSignal = (machine: Machine, server: LocalServer): void => {
+  let isClosing = false;
+  const close = (): void => {
+    if (isClosing) return;
+    isClosing = true;
+    say("\nSaving and stopping …\n");
+    void server
+      .close()
+      .then(() => machine.close())
+      .then(() => process.exit(0));
+  };
+  process.on("SIGINT", close);
+  process.on("SIGTERM", close);
+};
+
+const main = async (): Promise<void> => {
+  const options = readOptions();
+  if (options.help) return say(HELP);
+  const began = performance.now();
+  const dataDir = resolve(process.env["DUNLIN_DATA"] ?? join(ROOT, ".dunlin"));
+  const isNew = options.fresh || !existsSync(join(dataDir, "data"));
+  const endpoint = process.env["DYNAMODB_ENDPOINT"];
+  const machine = await startMachine({
+    dataDir,
+    fresh: options.fresh,
+    address: `http://localhost:${options.port}`,
+    ...(isNew && !options.empty && { startAt: (await portfolio()).PORTFOLIO_START }),
+    ...(endpoint && { engine: { endpoint } }),
+  });
+  const server = await serve(machine, options.port);
+  closeOnSignal(machine, server);
+  if (!machine.seeded && !options.empty) await seed(machine, options.accounts, options.seed);
+  say(await welcome(machine, (performance.now() - began) / 1000));
+};
+
+try {
+  await main();
+} catch (error) {
+  const isExpected = error instanceof AlreadyRunning || error instanceof RangeError;
+  const isPortTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const hint = isPortTaken ? " Is Dunlin running already? Take another with --port." : "";
+  console.error(isExpected || isPortTaken ? `${error.message}.${hint}` : error);
+  process.exit(1);
+}
