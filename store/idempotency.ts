@@ -26,9 +26,16 @@ export interface KeyUse {
   readonly attempt: string;
 }
 
+/** Attempts at the same request that broke off. What they wrote is written. */
+export interface EarlierAttempts {
+  /** When the first of them began. */
+  readonly since: Instant;
+  readonly attempts: readonly string[];
+}
+
 /** What to do with a request: carry it out, give the kept answer, or refuse it. */
 export type Claim =
-  | { readonly outcome: "claimed" }
+  | { readonly outcome: "claimed"; readonly earlier?: EarlierAttempts }
   | { readonly outcome: "answered"; readonly answer: KeptAnswer }
   | { readonly outcome: "in-progress" }
   | { readonly outcome: "other-request" };
@@ -49,17 +56,30 @@ interface StoredUse {
   readonly requestHash: string;
   readonly status: "in-progress" | "complete";
   readonly answer?: KeptAnswer;
+  readonly attempt: string;
+  readonly startedAt: Instant;
+  readonly lockedUntil?: Instant;
+  readonly brokenOff?: readonly string[];
 }
+
+const succeeded = async (send: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return false;
+  }
+};
 
 /**
  * The uses of idempotency keys, in the Ledger table, each kept for seven days. Time is passed in, so
  * that a turned clock expires them as it should.
  */
 export const idempotencyStore = (db: DynamoDBDocumentClient, table: string) => {
-  /** Claims the key for this attempt, unless an earlier one answered, runs still, or was another request. */
-  const claim = async (use: KeyUse, now: Instant): Promise<Claim> => {
-    try {
-      await db.send(
+  const begin = (use: KeyUse, now: Instant): Promise<boolean> =>
+    succeeded(() =>
+      db.send(
         new PutCommand({
           TableName: table,
           Item: {
@@ -69,43 +89,57 @@ export const idempotencyStore = (db: DynamoDBDocumentClient, table: string) => {
             requestHash: use.requestHash,
             attempt: use.attempt,
             status: "in-progress",
+            startedAt: now,
             lockedUntil: addMilliseconds(now, ATTEMPT_MS),
             expiresAt: epochSeconds(addMilliseconds(now, KEPT_MS)),
           },
           // TTL deletes within days, not at once: what is expired counts as gone.
-          ConditionExpression:
-            "attribute_not_exists(pk) OR expiresAt <= :epoch OR (#status = :inProgress AND lockedUntil <= :now AND requestHash = :hash)",
+          ConditionExpression: "attribute_not_exists(pk) OR expiresAt <= :epoch",
+          ExpressionAttributeValues: { ":epoch": epochSeconds(now) },
+        }),
+      ),
+    );
+
+  const takeOver = (use: KeyUse, broken: StoredUse, now: Instant): Promise<boolean> =>
+    succeeded(() =>
+      db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: itemKey(use),
+          UpdateExpression: "SET attempt = :attempt, lockedUntil = :until, brokenOff = :brokenOff",
+          ConditionExpression: "#status = :inProgress AND attempt = :broken AND lockedUntil <= :now",
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: {
-            ":epoch": epochSeconds(now),
+            ":attempt": use.attempt,
+            ":until": addMilliseconds(now, ATTEMPT_MS),
+            ":brokenOff": [...(broken.brokenOff ?? []), broken.attempt],
             ":inProgress": "in-progress",
+            ":broken": broken.attempt,
             ":now": now,
-            ":hash": use.requestHash,
           },
         }),
-      );
-      return { outcome: "claimed" };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
+
+  /** Claims the key for this attempt, unless an earlier one answered, runs still, or was another request. */
+  const claim = async (use: KeyUse, now: Instant): Promise<Claim> => {
+    if (await begin(use, now)) return { outcome: "claimed" };
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: itemKey(use), ConsistentRead: true }),
     );
-    const earlier = Item as StoredUse | undefined;
-    if (!earlier) return { outcome: "in-progress" };
-    if (earlier.requestHash !== use.requestHash) return { outcome: "other-request" };
-    return earlier.status === "complete" && earlier.answer
-      ? { outcome: "answered", answer: earlier.answer }
-      : { outcome: "in-progress" };
+    const before = Item as StoredUse | undefined;
+    if (!before) return { outcome: "in-progress" };
+    if (before.requestHash !== use.requestHash) return { outcome: "other-request" };
+    if (before.status === "complete" && before.answer) return { outcome: "answered", answer: before.answer };
+    if (before.lockedUntil !== undefined && before.lockedUntil > now) return { outcome: "in-progress" };
+    if (!(await takeOver(use, before, now))) return { outcome: "in-progress" };
+    const attempts = [...(before.brokenOff ?? []), before.attempt];
+    return { outcome: "claimed", earlier: { since: before.startedAt, attempts } };
   };
 
+  /** Another attempt may have taken over meanwhile; the key is its own then. */
   const change = async (send: () => Promise<unknown>): Promise<void> => {
-    try {
-      await send();
-    } catch (error) {
-      // Another attempt has taken over meanwhile; the key is its own now.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await succeeded(send);
   };
 
   /** Lets a repetition carry the request out again at once; the key stays bound to this request. */

@@ -10,6 +10,7 @@ import { balancesOf } from "./balances.ts";
 import { newProfile, profileChange } from "./change-account.ts";
 import { accountExamples, changeExamples } from "./examples.ts";
 import { accountAt, aliasesOf, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "./gather.ts";
+import { doneBefore } from "./once.ts";
 import { openOnce } from "./open-account.ts";
 import { allOf, pageFrom } from "./pages.ts";
 import { readResponses, writeResponses } from "./responses.ts";
@@ -148,6 +149,10 @@ const change = route({
     const ledger = ledgerOf(runtime);
     const cause = causeOf(request, runtime, request.body.reason);
     const expected = expectedVersion(request, request.body.version);
+    if (await doneBefore(ledger, request.params.accountId, request)) {
+      const account = await accountAt(ledger, request.params.accountId);
+      return { status: 200, body: viewAccount(account), headers: etag(account) };
+    }
     for (let attempt = 1; ; attempt++) {
       const present = await accountAt(ledger, request.params.accountId);
       if (expected !== undefined && expected !== present.version) throw new StaleVersion(present.version);

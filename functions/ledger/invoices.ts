@@ -4,6 +4,7 @@ import type { Command } from "../../domain/ledger/commands.ts";
 import type { Invoice } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { toMinor } from "../../domain/money.ts";
+import type { LedgerStore } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { notFound } from "../runtime/http/problem.ts";
@@ -14,6 +15,7 @@ import { invoiceExamples, invoiceHoldExamples, writeOffExamples } from "./exampl
 import { accountAt, aliasesOf, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "./gather.ts";
 import { issueEInvoice, type PostedDocument } from "./issue-einvoice.ts";
 import { invoiceNumbered, issueInvoices } from "./issue-invoices.ts";
+import { executeOnce } from "./once.ts";
 import { pageFrom } from "./pages.ts";
 import { readResponses, writeResponses } from "./responses.ts";
 import { id, pageOf } from "./schemas/common.ts";
@@ -155,6 +157,15 @@ const list = route({
   },
 });
 
+const asItIsNow = async (
+  ledger: LedgerStore,
+  { accountId, invoiceId }: z.infer<typeof params>,
+): Promise<ApiResponse> => {
+  const invoice = await ledger.getInvoice(accountId, invoiceId);
+  if (!invoice) throw notFound("invoice", invoiceId);
+  return { status: 200, body: viewInvoice(invoice), headers: etag(invoice) };
+};
+
 const read = route({
   method: "GET",
   path: INVOICE_PATH,
@@ -164,11 +175,7 @@ const read = route({
   scope: "dunlin/ledger.read",
   params,
   responses: readResponses(invoiceView, "The invoice with all changes of its open amount."),
-  async handle({ params }, runtime) {
-    const invoice = await ledgerOf(runtime).getInvoice(params.accountId, params.invoiceId);
-    if (!invoice) throw notFound("invoice", params.invoiceId);
-    return { status: 200, body: viewInvoice(invoice), headers: etag(invoice) };
-  },
+  handle: async ({ params }, runtime) => asItIsNow(ledgerOf(runtime), params),
 });
 
 const hold = route({
@@ -188,12 +195,9 @@ const hold = route({
     const { accountId, invoiceId } = request.params;
     if (!(await ledger.getInvoice(accountId, invoiceId))) throw notFound("invoice", invoiceId);
     const command: Command = { type: "hold-invoice", invoiceId, hold: request.body.hold };
-    const { state } = await ledger.execute(accountId, command, causeOf(request, runtime), {
-      expectedVersion: expectedVersion(request, request.body.version),
-    });
-    const invoice = state.invoices.get(invoiceId);
-    if (!invoice) throw notFound("invoice", invoiceId);
-    return { status: 200, body: viewInvoice(invoice), headers: etag(invoice) };
+    const version = expectedVersion(request, request.body.version);
+    await executeOnce(ledger, request, accountId, command, causeOf(request, runtime), version);
+    return asItIsNow(ledger, request.params);
   },
 });
 
@@ -228,9 +232,8 @@ const writeOff = route({
       ...(amount && { amount: toMinor(amount.amount, amount.currency) }),
       on: on ?? later(today, invoice.issueDate),
     };
-    const { state } = await ledger.execute(accountId, command, causeOf(request, runtime, reason));
-    const body = viewInvoice(state.invoices.get(invoiceId) ?? invoice);
-    return { status: 200, body, headers: etag(body) };
+    await executeOnce(ledger, request, accountId, command, causeOf(request, runtime, reason));
+    return asItIsNow(ledger, request.params);
   },
 });
 

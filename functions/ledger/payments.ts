@@ -13,6 +13,7 @@ import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { namingFields, toAllocation } from "./allocation.ts";
 import { allocationExamples, paymentExamples, refundExamples, reversalExamples } from "./examples.ts";
 import { accountAt, causeOf, debtorFinder, entityOf, ledgerOf, todayOf } from "./gather.ts";
+import { executeOnce } from "./once.ts";
 import { pageFrom } from "./pages.ts";
 import { receivePayment, sameCurrency } from "./receive-payment.ts";
 import { readResponses, writeResponses } from "./responses.ts";
@@ -168,7 +169,9 @@ const allocate = route({
       allocation: await toAllocation(ledger, account, allocation, payment.currency),
       on: on ?? (await dayFor(ledger, payment, runtime)),
     };
-    await namingFields(allocation, () => ledger.execute(account.id, command, causeOf(request, runtime)));
+    await namingFields(allocation, () =>
+      executeOnce(ledger, request, account.id, command, causeOf(request, runtime)),
+    );
     return answer(await paymentAt(ledger, request.params));
   },
 });
@@ -195,7 +198,7 @@ const refund = route({
       amount: toMinor(amount.amount, amount.currency),
       on: on ?? (await dayFor(ledger, payment, runtime)),
     };
-    await ledger.execute(payment.accountId, command, causeOf(request, runtime, reason));
+    await executeOnce(ledger, request, payment.accountId, command, causeOf(request, runtime, reason));
     return answer(await paymentAt(ledger, request.params));
   },
 });

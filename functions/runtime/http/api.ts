@@ -123,7 +123,13 @@ export const api = (routes: readonly RouteDefinition[]) => (runtime: Runtime) =>
         });
       const request = readRequest(found, event);
       return toResult(
-        await withIdempotency(found, request, runtime, () => found.handle(request, runtime), toProblem),
+        await withIdempotency(
+          found,
+          request,
+          runtime,
+          (earlier) => found.handle({ ...request, ...(earlier && { earlier }) }, runtime),
+          toProblem,
+        ),
       );
     });
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { idempotencyStore, type KeptAnswer } from "../../../store/idempotency.ts";
+import { type EarlierAttempts, idempotencyStore, type KeptAnswer } from "../../../store/idempotency.ts";
 import { derivedId } from "../ids.ts";
 import type { Runtime } from "../runtime.ts";
 import { invalid, Problem } from "./problem.ts";
@@ -50,13 +50,13 @@ const wroteNothing = (error: unknown): boolean =>
  * `Idempotency-Key`: the same request gets the same answer (with `idempotency-replayed: true`),
  * another request under the key a 422, a repetition while the first one runs a 409. Refusals are not
  * kept: nothing was written, and the corrected request may use the key. Failures are not kept
- * either, but the key stays bound to its request. `toProblem` turns what `act` throws into its refusal.
+ * either, but the key stays bound to its request, and the next attempt learns of those before it. `toProblem` turns what `act` throws into its refusal.
  */
 export const withIdempotency = async (
   route: RouteDefinition,
   request: AnyRequest,
   runtime: Runtime,
-  act: () => Promise<ApiResponse>,
+  act: (earlier?: EarlierAttempts) => Promise<ApiResponse>,
   toProblem: (error: unknown) => unknown = (error) => error,
 ): Promise<ApiResponse> => {
   const { idempotencyKey: key } = request;
@@ -82,7 +82,7 @@ export const withIdempotency = async (
       detail: `A request with the key ${key} is being carried out. Ask again in a moment for its answer.`,
     });
   try {
-    const response = await act();
+    const response = await act(claim.earlier);
     await store.complete(use, keep(response), runtime.clock.now());
     return response;
   } catch (error) {

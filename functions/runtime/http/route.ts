@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { EarlierAttempts } from "../../../store/idempotency.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** The scopes a token may carry. People get them through their group, machines by client credentials. */
@@ -27,6 +28,8 @@ export interface ApiRequest<Params, Query, Body> {
   readonly idempotencyKey: string | undefined;
   /** What the request says, as a hash of method, path with query, and body. */
   readonly requestHash: string;
+  /** Attempts at this request that broke off before they could answer. What they wrote is written. */
+  readonly earlier?: EarlierAttempts;
 }
 
 export interface ApiResponse {

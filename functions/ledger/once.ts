@@ -1,0 +1,41 @@
+import type { Command } from "../../domain/ledger/commands.ts";
+import type { Cause } from "../../domain/ledger/entries.ts";
+import type { LedgerStore } from "../../store/ledger/index.ts";
+import type { ApiRequest } from "../runtime/http/route.ts";
+
+type Attempted = Pick<ApiRequest<unknown, unknown, unknown>, "earlier">;
+
+/** Whether one of the attempts before this one wrote to the account: its entries carry the attempt's request id. */
+export const doneBefore = async (
+  ledger: LedgerStore,
+  accountId: string,
+  { earlier }: Attempted,
+): Promise<boolean> => {
+  if (!earlier) return false;
+  let cursor: string | undefined;
+  do {
+    const page = await ledger.timeline(accountId, { limit: 100, ...(cursor !== undefined && { cursor }) });
+    for (const entry of page.items) {
+      if (earlier.attempts.includes(entry.request)) return true;
+      if (entry.at < earlier.since) return false;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return false;
+};
+
+/**
+ * Executes a command that creates nothing whose id could tell that it was done: a refund, a write-off,
+ * an allocation. If an attempt at the same request wrote it before it broke off, nothing is done.
+ */
+export const executeOnce = async (
+  ledger: LedgerStore,
+  request: Attempted,
+  accountId: string,
+  command: Command,
+  cause: Cause,
+  expectedVersion?: number | undefined,
+): Promise<void> => {
+  if (await doneBefore(ledger, accountId, request)) return;
+  await ledger.execute(accountId, command, cause, { expectedVersion });
+};
