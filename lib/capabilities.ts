@@ -96,6 +96,17 @@ const documentsUnder = (
   ],
 });
 
+/** The right of a Distributed Map's result writer, which uploads in parts. */
+const resultsUnder = (resources: Resources, prefix: "imports" | "runs"): Grant => {
+  const { documents } = resources;
+  const grant = documentsUnder(resources, prefix, "s3:PutObject");
+  const parts = allow(
+    ["s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+    [documents.arnForObjects(`${prefix}/*`)],
+  );
+  return { ...grant, statements: [...grant.statements, parts] };
+};
+
 const sesArn = (kind: string, name: string): string =>
   `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${name}`;
 
@@ -149,6 +160,8 @@ export const capabilities = {
   "write-imports": (resources: Resources): Grant => documentsUnder(resources, "imports", "s3:PutObject"),
   "read-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:GetObject"),
   "write-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:PutObject"),
+  "write-import-results": (resources: Resources): Grant => resultsUnder(resources, "imports"),
+  "write-run-results": (resources: Resources): Grant => resultsUnder(resources, "runs"),
   "send-mail": ({ mail }: Resources): Grant => {
     const { configurationSetName, identities } = present(mail, "mail resources");
     return {

@@ -66,6 +66,10 @@ export const routes: readonly Route[] = [
     ["POST /v1/accounts/{accountId}/payments/{paymentId}/allocations", LEDGER_WRITE],
     ["POST /v1/accounts/{accountId}/payments/{paymentId}/refunds", LEDGER_WRITE],
   ]),
+  ...table("imports", [
+    ["POST /v1/imports", LEDGER_WRITE],
+    ["GET /v1/imports/{importId}", LEDGER_READ],
+  ]),
   ...table("opt-out", [
     ["GET /opt-out/{token}", null],
     ["POST /opt-out/{token}", null],

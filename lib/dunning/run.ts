@@ -30,7 +30,7 @@ export class DunningRun extends Construct {
         new TaskFunction(this, house, specification, resources),
       ]),
     );
-    const runs = grantOf(["read-runs", "write-runs"], resources);
+    const runs = grantOf(["read-runs", "write-run-results"], resources);
     const { stateMachine } = new HouseStateMachine(this, house, {
       name: "dunning-run",
       calls,

@@ -67,8 +67,9 @@ export const importFunctions = {
     description: "Validates and posts a batch of lines of an import",
     impact: "Lines of a bulk import are not posted; the import's state machine retries and then fails.",
     memory: 1024,
-    timeoutSeconds: 300,
-    may: ["read-ledger", "write-ledger", "read-imports", "write-imports"],
+    // The state machine waits as long; a function still at work when its retry comes would be in its way.
+    timeoutSeconds: 50,
+    may: ["read-ledger", "write-ledger", "write-imports"],
   },
   "import-finish": {
     name: "import-finish",

@@ -21,7 +21,7 @@ export class Imports extends Construct {
       name: "import",
       calls,
       substitutions: { DocumentsBucket: resources.documents.bucketName },
-      may: grantOf(["read-imports", "write-imports"], resources),
+      may: grantOf(["read-imports", "write-import-results"], resources),
       distributed: true,
       impact: {
         failed: "A bulk import stopped before its end; part of its lines is posted, none twice.",

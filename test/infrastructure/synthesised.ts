@@ -33,8 +33,7 @@ interface Template {
   >;
 }
 
-/** Synthesises a stage as the CLI would, without the checks that have a test of their own, and lists its resources. */
-export const synthesise = (stageName: string): Synthesised => {
+const build = (stageName: string): Synthesised => {
   const stage = loadStage(stageName);
   const outdir = mkdtempSync(join(tmpdir(), `dunlin-${stageName}-`));
   const app = buildApp({ stage, outdir, validate: false });
@@ -51,6 +50,18 @@ export const synthesise = (stageName: string): Synthesised => {
     ),
   );
   return { app, stage, outdir, resources, ofType: (type) => resources.filter((one) => one.type === type) };
+};
+
+const built = new Map<string, Synthesised>();
+
+/**
+ * A stage as the CLI would synthesise it, without the checks that have a test of their own, and its
+ * resources. Each stage is built once per process; nothing may change what it answers.
+ */
+export const synthesise = (stageName: string): Synthesised => {
+  const known = built.get(stageName) ?? build(stageName);
+  built.set(stageName, known);
+  return known;
 };
 
 /** The value at a path of keys, or undefined where the path ends before. */
