@@ -19,9 +19,17 @@ export const SOURCE_SHARDS = 16;
 
 export const cellsPk = (legalEntityId: string, group: string): string => `CELL#${legalEntityId}#${group}`;
 
+/** The entry of a group of cells in the list of all groups. */
+export const groupRegistration = (legalEntityId: string, group: string): Key => ({
+  pk: "GROUPS",
+  sk: `GROUP#${legalEntityId}#${group}`,
+});
+
 export const OPEN_FROM = "OPEN#";
+/** Where a query begins that reads what is open and all days from the date on. */
+export const daysFrom = (day: PlainDate): string => `DAY#${day}`;
 /** Where a query begins that reads what is open and all days after the date. */
-export const daysAfter = (asOf: PlainDate): string => `DAY#${addDays(asOf, 1)}`;
+export const daysAfter = (asOf: PlainDate): string => daysFrom(addDays(asOf, 1));
 /** The last sort key of cells. */
 export const CELLS_END = "OPEN#~";
 
