@@ -1,9 +1,9 @@
 import { addMilliseconds, type Instant } from "../calendar.ts";
-import type { PastContact as GatePast } from "../compliance/facts.ts";
-import { gate } from "../compliance/gate.ts";
+import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
+import { dutiesOf, gate } from "../compliance/gate.ts";
 import { contactId, type PastContact, type Reason, type Recipient } from "./contact.ts";
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
-import { type DunningFacts, recipientOf } from "./facts.ts";
+import { type ChosenRecipient, type DunningFacts, recipientOf } from "./facts.ts";
 import type { ContactChannel, Step } from "./policy.ts";
 
 /** A contact that may happen now. */
@@ -73,10 +73,15 @@ const fromAttempts = (
   return { channel, verdict: "defer", until, reasons: [{ code: "retry-later", text, channel, until }] };
 };
 
-const askGate = (facts: DunningFacts, due: DueStep, channel: "email" | "sms", id: string): ChannelVerdict => {
+/** What the gate is asked about the step over the channel. */
+const gateFacts = (
+  facts: DunningFacts,
+  due: DueStep,
+  channel: "email" | "sms",
+  chosen: ChosenRecipient | undefined,
+): GateFacts => {
   const { account, legalEntity } = facts;
-  const chosen = recipientOf(facts, channel);
-  const answer = gate({
+  return {
     channel,
     now: facts.now,
     creditorRole: legalEntity.creditorRole,
@@ -93,7 +98,16 @@ const askGate = (facts: DunningFacts, due: DueStep, channel: "email" | "sms", id
     autopay: account.autopay,
     daysPastDue: due.daysPastDue,
     history: counted(facts, due),
-  });
+  };
+};
+
+/** Whether a rule asks that this message say how to opt out. */
+export const mustOfferOptOut = (facts: DunningFacts, due: DueStep, channel: "email" | "sms"): boolean =>
+  dutiesOf(gateFacts(facts, due, channel, recipientOf(facts, channel))).includes("opt-out-notice");
+
+const askGate = (facts: DunningFacts, due: DueStep, channel: "email" | "sms", id: string): ChannelVerdict => {
+  const chosen = recipientOf(facts, channel);
+  const answer = gate(gateFacts(facts, due, channel, chosen));
   if (answer.verdict === "allow" && chosen) {
     const ruleIds = answer.rules.map(({ ruleId }) => ruleId).join(", ");
     return {

@@ -88,6 +88,8 @@ export const contact = z.object({
   taskId: z.string().optional(),
   /** Why it failed or bounced, in the service's words. */
   failure: z.string().max(1000).optional(),
+  /** Hashes of the secrets in the opt-out links that went out with it. */
+  optOutHashes: z.array(z.string()).optional(),
   version: z.int(),
 });
 export type Contact = z.infer<typeof contact>;

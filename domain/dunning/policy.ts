@@ -47,8 +47,8 @@ const segment = z.strictObject({
 });
 export type Segment = z.infer<typeof segment>;
 
-const document = z.strictObject({
-  id: slug,
+/** What a user says of a policy. */
+export const policyFields = {
   name: z.string().min(1).max(100),
   /** The first segment whose predicate holds decides; an account that fits none is not chased. */
   segments: z.array(segment).min(1).max(50),
@@ -56,9 +56,11 @@ const document = z.strictObject({
   autopayGraceDays: z.int().min(0).max(90),
   /** Hours after which an e-mail that was claimed, but of which nothing was heard, may be tried again. */
   claimGraceHours: z.int().min(1).max(72),
-});
+};
+const document = z.strictObject({ id: slug, ...policyFields });
 
-interface Fault {
+/** Something in a policy that cannot be, by its path. */
+export interface Fault {
   readonly path: (string | number)[];
   readonly message: string;
 }
@@ -95,7 +97,8 @@ const minimumFaults = (minimum: Cadence["minimum"], path: (string | number)[]): 
 
 const isEveryone = (test: Predicate): boolean => "all" in test && test.all.length === 0;
 
-const faultsOf = (policy: z.infer<typeof document>): Fault[] => {
+/** What contradicts itself in a policy whose fields are well formed: names and days out of order, segments never reached. */
+export const policyFaults = (policy: Pick<z.infer<typeof document>, "segments">): Fault[] => {
   const seen = new Set<string>();
   return policy.segments.flatMap((each, i) => {
     const path = ["segments", i];
@@ -117,11 +120,8 @@ const faultsOf = (policy: z.infer<typeof document>): Fault[] => {
 /** The step name under which an account on automatic payment is handed to a person. */
 export const AUTOPAY_STEP = "autopay-failed";
 
-/** What a user writes: a policy without its version. Faults are named by their path. */
-export const policyDocument = document.superRefine((policy, context) => {
-  for (const { path, message } of faultsOf(policy)) context.addIssue({ code: "custom", path, message });
-});
-export type PolicyDocument = z.infer<typeof policyDocument>;
+/** A policy without its version. */
+export type PolicyDocument = z.infer<typeof document>;
 
 /** A policy as it is kept. A changed policy is a new version; old versions stay, since contacts refer to them. */
 export const policy = z.object({

@@ -1,0 +1,126 @@
+import type { PlannedContact } from "../../domain/dunning/channels.ts";
+import type { Contact } from "../../domain/dunning/contact.ts";
+import { decideContact } from "../../domain/dunning/decide.ts";
+import type { ActDecision } from "../../domain/dunning/decision.ts";
+import { withContact } from "../../domain/dunning/explain.ts";
+import type { DunningStore } from "../../store/dunning/index.ts";
+import { ConcurrentChange } from "../../store/ledger/index.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { ContactAction } from "./actions.ts";
+import {
+  causeBy,
+  dunningOf,
+  entityReader,
+  factsFor,
+  type JudgedFacts,
+  ledgerOf,
+  policyOf,
+} from "./gather.ts";
+
+/** A contact that this very call has claimed and may now send. */
+export interface Claimed {
+  readonly facts: JudgedFacts;
+  readonly decision: ActDecision;
+  readonly contact: Contact;
+}
+
+/** Why an action is not carried out. */
+export interface NotDue {
+  readonly notDue: string;
+}
+
+/** Writes the claim down. `contact` is what stands in the history from then on. */
+type Claim = (store: DunningStore, claimed: Claimed, previous: Contact | undefined) => Promise<void>;
+
+const ATTEMPTS = 4;
+
+const contactFrom = (
+  facts: JudgedFacts,
+  decision: ActDecision,
+  planned: PlannedContact,
+  previous: Contact | undefined,
+): Contact => ({
+  id: planned.id,
+  accountId: facts.account.id,
+  legalEntityId: facts.account.legalEntityId,
+  policyId: decision.step.policyId,
+  policyVersion: decision.step.policyVersion,
+  segmentId: decision.step.segmentId,
+  stepId: decision.step.stepId,
+  anchorInvoiceId: decision.anchorInvoiceId,
+  channel: planned.channel,
+  tone: decision.step.tone,
+  template: decision.step.template,
+  language: planned.language,
+  ...(planned.recipient && { recipient: planned.recipient }),
+  invoices: [...decision.invoices],
+  totals: [...decision.totals],
+  reasons: decision.reasons.filter(({ channel }) => channel === undefined || channel === planned.channel),
+  status: planned.channel === "task" ? "sent" : "claimed",
+  claimedAt: facts.now,
+  attempts: (previous?.attempts ?? 0) + 1,
+  ...(previous?.optOutHashes && { optOutHashes: previous.optOutHashes }),
+  version: (previous?.version ?? 0) + 1,
+});
+
+/** Reads the account as it is this moment and decides again. */
+const lookAgain = async (runtime: Runtime, store: DunningStore, action: ContactAction) => {
+  const now = runtime.clock.now();
+  const [account, policy] = await Promise.all([
+    store.readNow(action.accountId),
+    policyOf(store, action.policyVersion),
+  ]);
+  if (!account) throw new Error(`There is no account ${action.accountId}`);
+  const entity = await entityReader(ledgerOf(runtime))(account.account.legalEntityId);
+  const facts: JudgedFacts = factsFor(account, entity, policy, now);
+  return { facts, decision: decideContact(facts) };
+};
+
+/**
+ * Claims a contact right before it is sent, if it is still due by the facts as they are now: what
+ * was paid a second ago is not chased, and of two runs only one sends. `prepare` may add to the
+ * contact before it is written.
+ */
+export const claimIfDue = async (
+  runtime: Runtime,
+  action: ContactAction,
+  claim: Claim,
+  prepare: (contact: Contact) => Contact = (contact) => contact,
+): Promise<Claimed | NotDue> => {
+  const store = dunningOf(runtime);
+  for (let attempt = 1; ; attempt++) {
+    const { facts, decision } = await lookAgain(runtime, store, action);
+    const planned =
+      decision.action === "wait" ? undefined : decision.contacts.find(({ id }) => id === action.contactId);
+    if (decision.action === "wait") {
+      await store.recordDecision(facts, facts.policy, decision, facts.now);
+      await store.moveNextLook(facts.account, decision.nextLook);
+    }
+    if (decision.action === "wait" || !planned) return { notDue: decision.reasons[0]?.code ?? "not-due" };
+    const previous = facts.history.find(({ id }) => id === action.contactId);
+    const claimed = { facts, decision, contact: prepare(contactFrom(facts, decision, planned, previous)) };
+    try {
+      await claim(store, claimed, previous);
+      return claimed;
+    } catch (error) {
+      if (!(error instanceof ConcurrentChange)) throw error;
+      if (attempt === ATTEMPTS) return { notDue: "changing" };
+    }
+  }
+};
+
+/** The claim of a message: on the condition that the account is as it was read. */
+export const claimMessage =
+  (runtime: Runtime, action: ContactAction): Claim =>
+  (store, { facts, contact }, previous) =>
+    store.claim(
+      contact,
+      { touched: facts.account.touched, previous },
+      causeBy(runtime, "dunning-run", action.runId),
+    );
+
+/** Sets the account's next look once a contact stands in its history, unless another channel of the step is due now. */
+export const moveOn = async (store: DunningStore, { facts, contact }: Claimed): Promise<void> => {
+  const next = decideContact(withContact(facts, contact));
+  if (next.action === "wait") await store.moveNextLook(facts.account, next.nextLook);
+};

@@ -1,0 +1,128 @@
+import * as z from "zod";
+import type { Contact } from "../../domain/dunning/contact.ts";
+import { decideContact } from "../../domain/dunning/decide.ts";
+import type { DunningStore } from "../../store/dunning/index.ts";
+import { allOf, pageFrom } from "../ledger/pages.ts";
+import { readResponses } from "../ledger/responses.ts";
+import { cursor, id, limit, pageOf } from "../ledger/schemas/common.ts";
+import { api } from "../runtime/http/api.ts";
+import { invalid, notFound } from "../runtime/http/problem.ts";
+import { route } from "../runtime/http/route.ts";
+import { entryPoint, type Runtime } from "../runtime/runtime.ts";
+import { dunningOf, entityReader, factsFor, ledgerOf, policyOf } from "./gather.ts";
+import { contactView, decisionView, nextContactView } from "./schemas/views.ts";
+import { viewContact, viewDecision, viewNext } from "./views.ts";
+
+const tag = "Dunning";
+const scope = "dunlin/dunning.read";
+const account = z.object({ accountId: id });
+const page = z.strictObject({ cursor, limit });
+
+const requireAccount = async (runtime: Runtime, accountId: string): Promise<void> => {
+  if (!(await ledgerOf(runtime).getAccount(accountId))) throw notFound("account", accountId);
+};
+
+/** Contact ids do not sort by time, and an account has few: all are read, the newest first. */
+const newestFirst = async (store: DunningStore, accountId: string): Promise<Contact[]> => {
+  const contacts = await allOf((request) => store.listContacts(accountId, request));
+  return contacts.sort((a, b) => (a.claimedAt + a.id < b.claimedAt + b.id ? 1 : -1));
+};
+
+const after = (contacts: readonly Contact[], from: string | undefined): readonly Contact[] => {
+  if (from === undefined) return contacts;
+  const at = contacts.findIndex(({ id: contactId }) => contactId === from);
+  if (at < 0) throw invalid({ field: "cursor", message: "is not a cursor of this list" });
+  return contacts.slice(at + 1);
+};
+
+const list = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/contacts",
+  operationId: "listContacts",
+  summary: "List an account's contacts",
+  description: "Every message and task, newest first, with what became of it and why it was made.",
+  tag,
+  scope,
+  params: account,
+  query: page,
+  responses: readResponses(pageOf(contactView), "A page of contacts."),
+  async handle({ params, query }, runtime) {
+    await requireAccount(runtime, params.accountId);
+    const rest = after(await newestFirst(dunningOf(runtime), params.accountId), query.cursor);
+    const items = rest.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      status: 200,
+      body: {
+        items: items.map(viewContact),
+        ...(rest.length > items.length && last && { cursor: last.id }),
+      },
+    };
+  },
+});
+
+const read = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/contacts/{contactId}",
+  operationId: "getContact",
+  summary: "Read a contact",
+  tag,
+  scope,
+  params: z.object({ accountId: id, contactId: id }),
+  responses: readResponses(contactView, "The contact."),
+  async handle({ params }, runtime) {
+    const contact = await dunningOf(runtime).getContact(params.accountId, params.contactId);
+    if (!contact) throw notFound("contact", params.contactId);
+    return { status: 200, body: viewContact(contact) };
+  },
+});
+
+const decisions = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/decisions",
+  operationId: "listDecisions",
+  summary: "Read why an account was not contacted",
+  description:
+    "Decisions to wait, newest first, with their reasons and rules. A decision that says what the one before said is not kept again.",
+  tag,
+  scope,
+  params: account,
+  query: page,
+  responses: readResponses(pageOf(decisionView), "A page of decisions."),
+  async handle({ params, query }, runtime) {
+    await requireAccount(runtime, params.accountId);
+    const store = dunningOf(runtime);
+    const body = await pageFrom(
+      query,
+      (request) => store.listDecisions(params.accountId, request),
+      viewDecision,
+    );
+    return { status: 200, body };
+  },
+});
+
+const next = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/next-contact",
+  operationId: "getNextContact",
+  summary: "Explain what would happen to an account now",
+  description:
+    "Decides on the present facts as a run would, and does nothing: what would be sent to whom about which invoices, or why nothing is and when that may change.",
+  tag,
+  scope,
+  params: account,
+  responses: readResponses(nextContactView, "The decision with its reasons."),
+  async handle({ params }, runtime) {
+    const store = dunningOf(runtime);
+    const now = runtime.clock.now();
+    const [facts, policy] = await Promise.all([store.readNow(params.accountId), policyOf(store)]);
+    if (!facts) throw notFound("account", params.accountId);
+    const entity = await entityReader(ledgerOf(runtime))(facts.account.legalEntityId);
+    return { status: 200, body: viewNext(decideContact(factsFor(facts, entity, policy, now)), policy) };
+  },
+});
+
+export const routes = [list, read, decisions, next];
+
+/** Answers what was sent, held back, and why. */
+export const handler = entryPoint(api(routes));

@@ -1,0 +1,56 @@
+import type { DunningFacts } from "../../domain/dunning/facts.ts";
+import { DEFAULT_POLICY_ID, type Policy } from "../../domain/dunning/policy.ts";
+import type { Cause } from "../../domain/ledger/entries.ts";
+import type { LegalEntity } from "../../domain/ledger/model.ts";
+import { type AccountFacts, type DunningStore, dunningStore } from "../../store/dunning/index.ts";
+import { type LedgerStore, ledgerStore } from "../../store/ledger/index.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+
+/** Dunning's part of the ledger. */
+export const dunningOf = (runtime: Runtime): DunningStore =>
+  dunningStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid());
+
+/** The ledger of accounts. */
+export const ledgerOf = (runtime: Runtime): LedgerStore =>
+  ledgerStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid());
+
+/** The policy in force; with a version, that one, as a run pins it. */
+export const policyOf = async (store: DunningStore, version?: number): Promise<Policy> => {
+  const policy =
+    version === undefined
+      ? await store.currentPolicy(DEFAULT_POLICY_ID)
+      : await store.policyVersion(DEFAULT_POLICY_ID, version);
+  if (!policy)
+    throw new Error(`There is no version ${version ?? "in force"} of the policy ${DEFAULT_POLICY_ID}`);
+  return policy;
+};
+
+/** Reads each legal entity once for a batch. */
+export const entityReader = (ledger: LedgerStore) => {
+  const read = new Map<string, Promise<LegalEntity | undefined>>();
+  return async (id: string): Promise<LegalEntity> => {
+    const asked = read.get(id) ?? ledger.getLegalEntity(id);
+    read.set(id, asked);
+    const entity = await asked;
+    if (!entity) throw new Error(`There is no legal entity ${id}, though an account names it`);
+    return entity;
+  };
+};
+
+/** The facts of a decision with the contacts in full. */
+export type JudgedFacts = AccountFacts & Omit<DunningFacts, keyof AccountFacts>;
+
+/** All facts of a decision, from the account's own and what they are judged by. */
+export const factsFor = (
+  facts: AccountFacts,
+  legalEntity: LegalEntity,
+  policy: Policy,
+  now: string,
+): JudgedFacts => ({ ...facts, legalEntity, policy, now });
+
+/** Who and what caused a change that no person asked for. */
+export const causeBy = (runtime: Runtime, by: string, request: string): Cause => ({
+  at: runtime.clock.now(),
+  by,
+  request,
+});

@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { contactStatuses, reason } from "../../../domain/dunning/contact.ts";
+import { contactChannels, policy, tones } from "../../../domain/dunning/policy.ts";
+import { instant, plainDate } from "../../../domain/ledger/model.ts";
+import { moneyView } from "../../ledger/schemas/common.ts";
+
+/** What the API shows of dunning. */
+
+const reasonView = reason.meta({
+  id: "Reason",
+  description: "Why: a stable code, a sentence, and the rule with its source.",
+});
+
+const chasedInvoiceView = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    open: moneyView,
+    issueDate: plainDate.meta({ format: "date" }),
+    dueDate: plainDate.meta({ format: "date" }),
+    daysPastDue: z.int(),
+  })
+  .meta({ id: "ChasedInvoice" });
+
+const totalView = z
+  .object({ owed: moneyView, credits: moneyView, toPay: moneyView, invoices: z.int() })
+  .meta({
+    id: "ChasedTotal",
+    description: "One currency: what is owed, what stands against it, what is to be paid.",
+  });
+
+export const contactView = z
+  .object({
+    id: z.string(),
+    accountId: z.string(),
+    legalEntityId: z.string(),
+    policyId: z.string(),
+    policyVersion: z.int(),
+    segmentId: z.string(),
+    stepId: z.string(),
+    anchorInvoiceId: z.string().meta({ description: "The oldest invoice, whose age chose the step." }),
+    channel: z.enum(contactChannels),
+    tone: z.enum(tones),
+    language: z.string(),
+    recipient: z.object({ name: z.string(), address: z.string() }).optional(),
+    status: z.enum(contactStatuses),
+    claimedAt: instant,
+    sentAt: instant.optional(),
+    deliveredAt: instant.optional(),
+    endedAt: instant.optional(),
+    attempts: z.int(),
+    messageId: z.string().optional(),
+    taskId: z.string().optional(),
+    failure: z.string().optional(),
+    invoices: z.array(chasedInvoiceView),
+    totals: z.array(totalView),
+    reasons: z.array(reasonView),
+  })
+  .meta({ id: "DunningContact" });
+
+export const decisionView = z
+  .object({
+    id: z.string(),
+    at: instant,
+    action: z.enum(["contact", "task", "wait"]),
+    reasons: z.array(reasonView),
+    nextLook: instant.nullable(),
+    policyId: z.string(),
+    policyVersion: z.int(),
+  })
+  .meta({ id: "DunningDecision" });
+
+export const nextContactView = z
+  .object({
+    action: z.enum(["contact", "task", "wait"]),
+    reasons: z.array(reasonView),
+    nextLook: instant.nullable().meta({
+      description: "When the answer may change by itself; null when nothing is open or every step was taken.",
+    }),
+    stepId: z.string().optional(),
+    segmentId: z.string().optional(),
+    contacts: z
+      .array(
+        z.object({
+          id: z.string(),
+          channel: z.enum(contactChannels),
+          language: z.string(),
+          recipient: z.object({ name: z.string(), address: z.string() }).optional(),
+        }),
+      )
+      .optional(),
+    invoices: z.array(chasedInvoiceView).optional(),
+    totals: z.array(totalView).optional(),
+    policyId: z.string(),
+    policyVersion: z.int(),
+  })
+  .meta({ id: "NextContact" });
+
+export const taskView = z
+  .object({
+    id: z.string(),
+    accountId: z.string(),
+    legalEntityId: z.string(),
+    accountName: z.string(),
+    accountNumber: z.string(),
+    contactId: z.string(),
+    title: z.string(),
+    status: z.enum(["open", "closed"]),
+    openedAt: instant,
+    closedAt: instant.optional(),
+    closedBy: z.string().optional(),
+    outcome: z.enum(["paid", "promised", "disputed", "unreachable", "other"]).optional(),
+    note: z.string().optional(),
+    invoices: z.array(chasedInvoiceView),
+    totals: z.array(totalView),
+    reasons: z.array(reasonView),
+    version: z.int(),
+  })
+  .meta({ id: "Task" });
+
+export const policyView = policy.meta({ id: "Policy" });

@@ -1,0 +1,109 @@
+import type { SNSEvent } from "aws-lambda";
+import { entryPoint, type Runtime } from "../runtime/runtime.ts";
+import { causeBy, dunningOf, ledgerOf } from "./gather.ts";
+import { suppress, withdrawConsent } from "./opting-out.ts";
+
+/** The parts of an SES event that are read. Source: SES, "Contents of event data that SES publishes to SNS". */
+interface SesEvent {
+  readonly eventType: string;
+  readonly mail: {
+    readonly messageId: string;
+    readonly timestamp: string;
+    readonly tags?: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly delivery?: { readonly timestamp: string };
+  readonly bounce?: {
+    readonly bounceType: string;
+    readonly timestamp: string;
+    readonly bouncedRecipients: readonly { emailAddress: string; diagnosticCode?: string }[];
+  };
+  readonly complaint?: {
+    readonly timestamp: string;
+    readonly complainedRecipients: readonly { emailAddress: string }[];
+  };
+  readonly reject?: { readonly reason?: string };
+  readonly failure?: { readonly errorMessage?: string };
+}
+
+/** SES writes instants with or without milliseconds; they are kept with. */
+const instant = (text: string): string => new Date(text).toISOString();
+
+interface Subject {
+  readonly accountId: string;
+  readonly contactId: string;
+}
+
+/**
+ * Takes what SES reports of a message into the record of its contact, and dead or unwilling
+ * addresses out of use. Reports may come twice and in any order.
+ */
+const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }: Subject): Promise<void> => {
+  const store = dunningOf(runtime);
+  const ledger = ledgerOf(runtime);
+  const { messageId } = event.mail;
+  const cause = causeBy(runtime, "ses-events", messageId);
+  switch (event.eventType) {
+    case "Send":
+      await store.record(accountId, contactId, {
+        status: "sent",
+        at: instant(event.mail.timestamp),
+        messageId,
+      });
+      return;
+    case "Delivery": {
+      const at = instant(event.delivery?.timestamp ?? event.mail.timestamp);
+      await store.record(accountId, contactId, { status: "delivered", at, messageId });
+      return;
+    }
+    case "Bounce": {
+      const { bounce } = event;
+      // SES keeps trying after a transient bounce of its own accord; only a permanent one ends an address.
+      if (bounce?.bounceType !== "Permanent") return;
+      const failure = bounce.bouncedRecipients.map((it) => it.diagnosticCode ?? "").join("; ");
+      for (const { emailAddress } of bounce.bouncedRecipients)
+        await suppress(ledger, accountId, emailAddress, "bounced", cause);
+      const at = instant(bounce.timestamp);
+      await store.record(accountId, contactId, { status: "bounced", at, messageId, failure });
+      await store.lookNow(accountId, cause.at);
+      return;
+    }
+    case "Complaint": {
+      const { complaint } = event;
+      for (const { emailAddress } of complaint?.complainedRecipients ?? [])
+        await suppress(ledger, accountId, emailAddress, "complained", cause);
+      await withdrawConsent(ledger, accountId, "email", cause);
+      const at = instant(complaint?.timestamp ?? event.mail.timestamp);
+      await store.record(accountId, contactId, { status: "complained", at, messageId });
+      return;
+    }
+    case "Reject":
+    case "Rendering Failure": {
+      const failure = event.reject?.reason ?? event.failure?.errorMessage ?? event.eventType;
+      await store.record(accountId, contactId, { status: "failed", at: cause.at, messageId, failure });
+      await store.lookNow(accountId, cause.at);
+      return;
+    }
+    default:
+      return;
+  }
+};
+
+/** Mail that is no contact, such as a finance report, carries no contact's id and is left alone. */
+const subjectOf = ({ mail }: SesEvent): Subject | undefined => {
+  const [accountId] = mail.tags?.accountId ?? [];
+  const [contactId] = mail.tags?.contactId ?? [];
+  return accountId !== undefined && contactId !== undefined ? { accountId, contactId } : undefined;
+};
+
+export const createHandler =
+  (runtime: Runtime) =>
+  async ({ Records }: SNSEvent): Promise<void> => {
+    for (const { Sns } of Records) {
+      const event = JSON.parse(Sns.Message) as SesEvent;
+      const subject = subjectOf(event);
+      if (subject) await take(runtime, event, subject);
+    }
+  };
+
+/** Subscribed to the topic of SES's events. */
+export const handler = entryPoint(createHandler);

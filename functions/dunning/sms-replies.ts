@@ -1,0 +1,38 @@
+import type { SNSEvent } from "aws-lambda";
+import { isStopRequest } from "../../domain/compliance/stop-words.ts";
+import { entryPoint, type Runtime } from "../runtime/runtime.ts";
+import { causeBy, dunningOf, ledgerOf } from "./gather.ts";
+import { suppress, withdrawConsent } from "./opting-out.ts";
+
+/** A reply by SMS. Source: AWS End User Messaging, "Two-way SMS payload". */
+interface Reply {
+  readonly originationNumber: string;
+  readonly messageBody: string;
+  readonly inboundMessageId: string;
+}
+
+/**
+ * Takes STOP, however it is worded, into effect on every account that the number was written to
+ * for. Other replies change nothing.
+ */
+export const createHandler =
+  (runtime: Runtime) =>
+  async ({ Records }: SNSEvent): Promise<void> => {
+    const store = dunningOf(runtime);
+    const ledger = ledgerOf(runtime);
+    for (const { Sns } of Records) {
+      const reply = JSON.parse(Sns.Message) as Reply;
+      if (!isStopRequest(reply.messageBody)) {
+        runtime.logger.info("A reply by SMS asks for nothing we act on", { id: reply.inboundMessageId });
+        continue;
+      }
+      const cause = causeBy(runtime, "sms-replies", reply.inboundMessageId);
+      for (const accountId of await store.accountsOfPhone(reply.originationNumber)) {
+        await suppress(ledger, accountId, reply.originationNumber, "opted-out", cause);
+        await withdrawConsent(ledger, accountId, "sms", cause);
+      }
+    }
+  };
+
+/** Subscribed to the topic of replies by SMS. */
+export const handler = entryPoint(createHandler);

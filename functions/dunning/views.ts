@@ -1,0 +1,59 @@
+import type { ChasedInvoice, Contact, CurrencyTotal } from "../../domain/dunning/contact.ts";
+import type { Decision } from "../../domain/dunning/decision.ts";
+import type { Policy } from "../../domain/dunning/policy.ts";
+import type { Task } from "../../domain/dunning/task.ts";
+import { money } from "../../domain/money.ts";
+import type { DecisionRecord } from "../../store/dunning/index.ts";
+
+/** What the API shows of dunning's items: minor units become money, secrets stay inside. */
+
+const viewInvoices = (invoices: readonly ChasedInvoice[]) =>
+  invoices.map(({ currency, open, payLink: _, ...invoice }) => ({ ...invoice, open: money(open, currency) }));
+
+const viewTotals = (totals: readonly CurrencyTotal[]) =>
+  totals.map(({ currency, owed, credits, toPay, invoices }) => ({
+    owed: money(owed, currency),
+    credits: money(credits, currency),
+    toPay: money(toPay, currency),
+    invoices,
+  }));
+
+/** A contact as the API shows it. */
+export const viewContact = ({
+  invoices,
+  totals,
+  optOutHashes: _,
+  template: __,
+  version: ___,
+  ...contact
+}: Contact) => ({
+  ...contact,
+  invoices: viewInvoices(invoices),
+  totals: viewTotals(totals),
+});
+
+/** A recorded decision as the API shows it. */
+export const viewDecision = ({ accountId: _, ...decision }: DecisionRecord) => decision;
+
+/** A decision that was only asked for, as the API shows it. */
+export const viewNext = (decision: Decision, policy: Policy) => ({
+  action: decision.action,
+  reasons: decision.reasons,
+  nextLook: decision.nextLook,
+  policyId: policy.id,
+  policyVersion: policy.version,
+  ...(decision.action !== "wait" && {
+    stepId: decision.step.stepId,
+    segmentId: decision.step.segmentId,
+    contacts: decision.contacts,
+    invoices: viewInvoices(decision.invoices),
+    totals: viewTotals(decision.totals),
+  }),
+});
+
+/** A task as the API shows it. */
+export const viewTask = ({ invoices, totals, ...task }: Task) => ({
+  ...task,
+  invoices: viewInvoices(invoices),
+  totals: viewTotals(totals),
+});

@@ -1,0 +1,105 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Instant } from "../../domain/calendar.ts";
+import type { Reason } from "../../domain/dunning/contact.ts";
+import type { Decision } from "../../domain/dunning/decision.ts";
+import { fingerprintOf } from "../../domain/dunning/explain.ts";
+import type { Account } from "../../domain/ledger/model.ts";
+import { accountKey, nextActionKeys } from "../keys.ts";
+import type { AccountFacts } from "./facts.ts";
+import { courseItem, decisionItem } from "./items.ts";
+
+/** A decision to wait, as it is kept: when, why, until when, under which policy. */
+export interface DecisionRecord {
+  readonly id: string;
+  readonly accountId: string;
+  readonly at: Instant;
+  readonly action: Decision["action"];
+  readonly reasons: readonly Reason[];
+  readonly nextLook: Instant | null;
+  readonly policyId: string;
+  readonly policyVersion: number;
+}
+
+/** Where an account stands: its last recorded decision, and the state of the account it rests on. */
+export interface Course {
+  readonly fingerprint: string;
+  readonly touched: number;
+  readonly at: Instant;
+}
+
+/** Keeps why accounts are not contacted, and when each is looked at next. */
+export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
+  /** Records a decision unless it says what the last one said: hourly looks at a waiting account leave one record. */
+  const recordDecision = async (
+    facts: AccountFacts,
+    policy: { readonly id: string; readonly version: number },
+    decision: Decision,
+    now: Instant,
+  ): Promise<void> => {
+    const accountId = facts.account.id;
+    const fingerprint = `${facts.history.length}|${fingerprintOf(decision)}`;
+    if (facts.course?.fingerprint === fingerprint) return;
+    const id = nextId();
+    const record: DecisionRecord = {
+      id,
+      accountId,
+      at: now,
+      action: decision.action,
+      reasons: decision.reasons,
+      nextLook: decision.nextLook,
+      policyId: policy.id,
+      policyVersion: policy.version,
+    };
+    const course: Course = { fingerprint, touched: facts.account.touched, at: now };
+    // The record first: a crash between the two leaves a record twice rather than none.
+    await db.send(new PutCommand({ TableName: table, Item: decisionItem(accountId, id, record) }));
+    await db.send(new PutCommand({ TableName: table, Item: courseItem(accountId, course) }));
+  };
+
+  const setNextAction = async (
+    accountId: string,
+    next: Instant | null,
+    condition: { readonly expression: string; readonly values: Record<string, unknown> },
+  ): Promise<void> => {
+    const keys = next === null ? undefined : nextActionKeys(accountId, next);
+    const values = {
+      ...condition.values,
+      ...(keys && { ":day": keys.nextActionDay, ":at": keys.nextActionAt }),
+    };
+    try {
+      await db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: accountKey(accountId),
+          UpdateExpression: keys
+            ? "SET nextActionDay = :day, nextActionAt = :at"
+            : "REMOVE nextActionDay, nextActionAt",
+          ConditionExpression: condition.expression,
+          ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+        }),
+      );
+    } catch (error) {
+      // The account changed meanwhile and is due for that reason: its next look stays as it is.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
+  /** Moves the account's next look, unless the account changed since it was read; null takes it out of the runs until it changes. */
+  const moveNextLook = async (
+    account: Pick<Account, "id" | "touched" | "nextActionAt">,
+    next: Instant | null,
+  ): Promise<void> => {
+    if ((account.nextActionAt ?? null) === next) return;
+    await setNextAction(account.id, next, {
+      expression: "touched = :touched",
+      values: { ":touched": account.touched },
+    });
+  };
+
+  /** Has the account looked at by the next run: something about its contacts changed. */
+  const lookNow = (accountId: string, now: Instant): Promise<void> =>
+    setNextAction(accountId, now, { expression: "attribute_exists(pk)", values: {} });
+
+  return { recordDecision, moveNextLook, lookNow };
+};

@@ -1,0 +1,107 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
+import type { Contact } from "../../domain/dunning/contact.ts";
+import { creditsOf, type DunningFacts } from "../../domain/dunning/facts.ts";
+import type { Account, Invoice } from "../../domain/ledger/model.ts";
+import { accountPk } from "../keys.ts";
+import { fromItem as fromLedgerItem } from "../ledger/items.ts";
+import type { Course } from "./decisions.ts";
+import { fromItem } from "./items.ts";
+
+/** What the ledger and the record of contacts know of an account that dunning asks about. */
+export interface AccountFacts extends Pick<DunningFacts, "account" | "openInvoices" | "credits"> {
+  readonly history: readonly Contact[];
+  /** The last decision that was recorded. */
+  readonly course: Course | undefined;
+}
+
+interface Head {
+  readonly account: Account | undefined;
+  readonly history: Contact[];
+  readonly course: Course | undefined;
+}
+
+/** How long the index of open invoices is given to follow a change of the account. */
+const INDEX_FOLLOWS_MS = 120_000;
+
+/** Reads the facts of dunning decisions. */
+export const factReads = (db: DynamoDBDocumentClient, table: string) => {
+  const queryAll = async (input: Omit<QueryCommandInput, "TableName">) => {
+    const items: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await db.send(
+        new QueryCommand({ TableName: table, ...input, ...(start && { ExclusiveStartKey: start }) }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  };
+
+  /** Account, contacts and course lie next to each other in the collection: one query. */
+  const readHead = async (accountId: string, ConsistentRead: boolean): Promise<Head> => {
+    const items = await queryAll({
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":pk": accountPk(accountId), ":from": "ACCOUNT", ":to": "COURSE" },
+      ConsistentRead,
+    });
+    const head: { account?: Account; history: Contact[]; course?: Course } = { history: [] };
+    for (const stored of items) {
+      if (stored.entity === "account") head.account = fromLedgerItem<Account>(stored);
+      else if (stored.entity === "contact") head.history.push(fromItem<Contact>(stored));
+      else if (stored.entity === "course") head.course = fromItem<Course>(stored);
+    }
+    return { account: head.account, history: head.history, course: head.course };
+  };
+
+  const indexedInvoices = async (accountId: string): Promise<Invoice[]> => {
+    const items = await queryAll({
+      IndexName: "open-invoices",
+      KeyConditionExpression: "openAccount = :account",
+      ExpressionAttributeValues: { ":account": accountId },
+    });
+    return items.map((stored) => fromLedgerItem<Invoice>(stored)).filter(({ open }) => open > 0);
+  };
+
+  const invoicesNow = async (accountId: string): Promise<Invoice[]> => {
+    const items = await queryAll({
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :invoice)",
+      FilterExpression: "#open > :nothing",
+      ExpressionAttributeNames: { "#open": "open" },
+      ExpressionAttributeValues: { ":pk": accountPk(accountId), ":invoice": "INV#", ":nothing": 0 },
+      ConsistentRead: true,
+    });
+    return items.map((stored) => fromLedgerItem<Invoice>(stored));
+  };
+
+  const assembled = ({ account, history, course }: Head, openInvoices: Invoice[]): AccountFacts | undefined =>
+    account && { account, openInvoices, credits: creditsOf(account.balances, openInvoices), history, course };
+
+  /**
+   * The facts as they are this moment, read consistently from the collection itself: for the moment
+   * before something is sent. The account comes last; a claim on the condition of its `touched`
+   * then fails where anything changed after the first read.
+   */
+  const readNow = async (accountId: string): Promise<AccountFacts | undefined> => {
+    const invoices = await invoicesNow(accountId);
+    return assembled(await readHead(accountId, true), invoices);
+  };
+
+  const mayBeAhead = ({ account, course }: Head, now: Instant): boolean =>
+    account?.nextActionAt !== undefined &&
+    account.touched !== course?.touched &&
+    addMilliseconds(account.nextActionAt, INDEX_FOLLOWS_MS) > now;
+
+  /**
+   * The facts for a look: from the index, at half the price, and from the collection itself where
+   * the account changed so recently that the index may not have followed.
+   */
+  const readForLook = async (accountId: string, now: Instant): Promise<AccountFacts | undefined> => {
+    const head = await readHead(accountId, false);
+    if (!head.account || mayBeAhead(head, now)) return readNow(accountId);
+    return assembled(head, await indexedInvoices(accountId));
+  };
+
+  return { readNow, readForLook };
+};

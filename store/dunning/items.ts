@@ -1,0 +1,89 @@
+import type { Contact } from "../../domain/dunning/contact.ts";
+import type { Policy } from "../../domain/dunning/policy.ts";
+import type { Task } from "../../domain/dunning/task.ts";
+import { accountPk, contactKey, DIRECTORY_SHARDS, type Key, shardOf, taskKey } from "../keys.ts";
+
+/** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
+export const schemaVersions = {
+  contact: 1,
+  task: 1,
+  decision: 1,
+  course: 1,
+  policy: 1,
+  phone: 1,
+  watermark: 1,
+} as const;
+export type ItemKind = keyof typeof schemaVersions;
+
+export type Item = Key & { readonly entity: ItemKind; readonly schemaVersion: number } & Readonly<
+    Record<string, unknown>
+  >;
+
+const item = (entity: ItemKind, key: Key, fields: object): Item => ({
+  ...fields,
+  ...key,
+  entity,
+  schemaVersion: schemaVersions[entity],
+});
+
+/** The last decision of an account. Its sort key follows the contacts', so that one query reads account, contacts and course. */
+export const courseKey = (accountId: string): Key => ({ pk: accountPk(accountId), sk: "COURSE" });
+export const decisionKey = (accountId: string, id: string): Key => ({
+  pk: accountPk(accountId),
+  sk: `DECISION#${id}`,
+});
+/** A number that an SMS went to, and an account that it stands for. */
+export const phoneKey = (phone: string, accountId: string): Key => ({
+  pk: `PHONE#${phone}`,
+  sk: `ACCT#${accountId}`,
+});
+export const policyKey = (id: string): Key => ({ pk: `POLICY#${id}`, sk: "CURRENT" });
+export const policyVersionKey = (id: string, version: number): Key => ({
+  pk: `POLICY#${id}`,
+  sk: `V#${String(version).padStart(6, "0")}`,
+});
+export const watermarkKey: Key = { pk: "SYSTEM#dunning", sk: "WATERMARK" };
+
+/** The partition of the `directory` index that lists open tasks. */
+export const taskDirectory = (shard: number): string => `task#${shard}`;
+
+export const contactItem = (contact: Contact): Item =>
+  item("contact", contactKey(contact.accountId, contact.id), contact);
+
+/** An open task stands in the `directory` index, oldest first; a closed one drops out of it. */
+export const taskItem = (task: Task): Item =>
+  item("task", taskKey(task.accountId, task.id), {
+    ...task,
+    ...(task.status === "open" && {
+      directory: taskDirectory(shardOf(task.accountId, DIRECTORY_SHARDS)),
+      directorySort: `${task.openedAt}#${task.id}`,
+    }),
+  });
+
+export const phoneItem = (phone: string, accountId: string, contactId: string): Item =>
+  item("phone", phoneKey(phone, accountId), { phone, accountId, contactId });
+
+export const policyItems = (policy: Policy): [current: Item, version: Item] => [
+  item("policy", policyKey(policy.id), policy),
+  item("policy", policyVersionKey(policy.id, policy.version), policy),
+];
+
+export const decisionItem = (accountId: string, id: string, fields: object): Item =>
+  item("decision", decisionKey(accountId, id), fields);
+export const courseItem = (accountId: string, fields: object): Item =>
+  item("course", courseKey(accountId), fields);
+export const watermarkItem = (fields: object): Item => item("watermark", watermarkKey, fields);
+
+const STORED_ONLY = ["pk", "sk", "entity", "schemaVersion", "directory", "directorySort"];
+
+/** The domain's view of a stored item. Throws for an item that a newer release wrote. */
+export const fromItem = <T>(stored: Record<string, unknown>): T => {
+  const entity = stored.entity as ItemKind;
+  if ((stored.schemaVersion as number) > schemaVersions[entity])
+    throw new Error(
+      `An item ${entity} has schema version ${stored.schemaVersion}; this release knows ${schemaVersions[entity]}`,
+    );
+  const fields = { ...stored };
+  for (const attribute of STORED_ONLY) delete fields[attribute];
+  return fields as T;
+};
