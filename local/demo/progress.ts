@@ -1,13 +1,18 @@
-import type { WriteStream } from "node:tty";
+/** Where progress is written: a terminal, or anything that takes text. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
 
 /** Shows how far something is: a bar that moves on a terminal, a line now and then elsewhere. */
 export class Progress {
-  readonly #out: WriteStream;
+  readonly #out: Output;
   #phase = "";
   #lastShown = -1;
   #open = false;
 
-  constructor(out: WriteStream) {
+  constructor(out: Output) {
     this.#out = out;
   }
 

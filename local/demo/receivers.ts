@@ -22,7 +22,11 @@ export interface Arrival {
   readonly optOutPath?: string;
 }
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("base64url");
+/** The words of a message, without the link to opt out, which is another one in each. */
+const digest = (text: string): string =>
+  createHash("sha256")
+    .update(text.replace(/\S*\/opt-out\/\S*/g, ""))
+    .digest("base64url");
 
 /** The first web address of a `List-Unsubscribe` header, as a path. */
 const optOutPathOf = (header: string | undefined): string | undefined => {
