@@ -196,6 +196,7 @@ const assemble = async ({
     root,
     folder: data,
     endpoint: engine.endpoint,
+    transactWriteFactor: engine.transactWriteFactor,
     clock,
     work,
     meter,

@@ -37,6 +37,8 @@ export interface CloudOptions {
   readonly root: string;
   readonly folder: string;
   readonly endpoint: string;
+  /** See {@link Engine.transactWriteFactor}. */
+  readonly transactWriteFactor: number;
   readonly clock: TurnableClock;
   readonly work: Work;
   readonly meter: Meter;
@@ -75,7 +77,8 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   let onWrite = (): void => {};
   const handlers: Partial<Record<string, Handlers>> = {};
   const configure: ConfigureClient = (service, client) => {
-    if (service === "dynamodb") return meterDynamoDb(client, meter, () => onWrite());
+    if (service === "dynamodb")
+      return meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
     answerFrom(service, client, handlers[service] ?? {});
     if (service === "s3") answerPresigning(client, (operation, input) => s3.presign(operation, input));
   };

@@ -22,12 +22,18 @@ const isRefusal = (error: unknown): boolean =>
   (error.name === "ConditionalCheckFailedException" || error.name === "TransactionCanceledException");
 
 /** Lets a DynamoDB client through to the engine, counting the capacity it consumes and telling of each write. */
-export const meterDynamoDb = (client: ConfigurableClient, meter: Meter, onWrite: () => void): void =>
+export const meterDynamoDb = (
+  client: ConfigurableClient,
+  meter: Meter,
+  transactWriteFactor: number,
+  onWrite: () => void,
+): void =>
   intercept(client, (next, context) => async (args) => {
     const operation = operationOf(context);
     if (!METERED.has(operation)) return next(args);
     const isWrite = WRITES.has(operation);
     const metric = isWrite ? "dynamodb.writeUnits" : "dynamodb.readUnits";
+    const factor = operation === "TransactWriteItems" ? transactWriteFactor : 1;
     const asked = args.input["ReturnConsumedCapacity"];
     try {
       const result = await next({
@@ -36,7 +42,7 @@ export const meterDynamoDb = (client: ConfigurableClient, meter: Meter, onWrite:
       });
       const consumed = result.output["ConsumedCapacity"] as Capacity | Capacity[] | undefined;
       for (const { CapacityUnits = 0, TableName = "" } of [consumed ?? []].flat())
-        meter.add(metric, CapacityUnits, TableName);
+        meter.add(metric, CapacityUnits * factor, TableName);
       if (asked === undefined || asked === "NONE") delete result.output["ConsumedCapacity"];
       return result;
     } catch (error) {

@@ -6,6 +6,11 @@ export interface Engine {
   readonly name: "dynoxide" | "dynamodb-local" | "given";
   readonly endpoint: string;
   readonly pid: number | undefined;
+  /**
+   * What to multiply the capacity of writing transactions by: AWS takes two units where a single write takes one,
+   * which dynoxide reports and DynamoDB Local does not.
+   */
+  readonly transactWriteFactor: 1 | 2;
   /** Ends the engine; its data stay. */
   close(): Promise<void>;
 }
@@ -26,7 +31,8 @@ export interface EngineOptions {
  * @throws Error naming what could be done, when none of them is at hand.
  */
 export const startEngine = async ({ folder, prefer, endpoint }: EngineOptions): Promise<Engine> => {
-  if (endpoint) return { name: "given", endpoint, pid: undefined, close: async () => {} };
+  if (endpoint)
+    return { name: "given", endpoint, pid: undefined, transactWriteFactor: 1, close: async () => {} };
   const program = prefer === "dynamodb-local" ? undefined : dynoxideProgram();
   if (program) return startDynoxide(program, folder);
   if (prefer !== "dynoxide" && hasJava()) return startDynamoDbLocal(folder);

@@ -42,5 +42,5 @@ dl { display:grid; grid-template-columns:max-content 1fr; gap:.2rem 1rem; margin
 .bubble.in { margin-left:auto; background:var(--accent); color:var(--on-accent) }
 .path { list-style:none; padding-left:1rem; border-left:3px solid var(--line); margin:.6rem 0 }
 .path > li { margin:.5rem 0; padding-left:.2rem } details > summary { cursor:pointer } progress { width:100%; height:1.2rem; accent-color:var(--accent) }
-@media (max-width:40rem) { main { padding:.7rem } th, td { padding:.4rem .45rem } dl { grid-template-columns:1fr } dt { margin-top:.4rem } }
+@media (max-width:40rem) { header nav { order:3; flex-basis:100% } main { padding:.7rem } th, td { padding:.4rem .45rem } dl { grid-template-columns:1fr } dt { margin-top:.4rem } }
 `;

@@ -5,8 +5,9 @@ import { offsetOf, type Page, type PageRequest } from "./request.ts";
 
 const LIMIT = 50;
 
-/** A message's own policy inside its frame: it may style itself and show what it brings, and nothing else. */
-const MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+/** What a message may do inside its frame besides styling itself and showing what it brings: open its links elsewhere. */
+const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
+const MESSAGE_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox ${SANDBOX}`;
 
 const fateTag = (fate: MailSummary["fate"]): Content =>
   fate === "delivery"
@@ -63,7 +64,7 @@ export const message: Page = async (request) => {
     html:
       mail.html === undefined
         ? html`<p class="soft">This message has no HTML part.</p>`
-        : html`<iframe sandbox title="The message as its receiver sees it" src="/_/mail/${id}/html"></iframe>`,
+        : html`<iframe sandbox="${SANDBOX}" title="The message as its receiver sees it" src="/_/mail/${id}/html"></iframe>`,
     text: html`<pre>${mail.text ?? "This message has no text part."}</pre>`,
     headers: table(
       ["Header", "Value"],
@@ -107,7 +108,7 @@ export const messageHtml: Page = async (request) => {
       "content-security-policy": MESSAGE_POLICY,
       "x-content-type-options": "nosniff",
     },
-    body,
+    body: `<base target="_blank">${body}`,
   };
 };
 
