@@ -111,7 +111,7 @@ export class HouseHttpApi extends Construct {
     }
   }
 
-  #authorizer({ userPool, userClient, machineClient }: SignIn): HttpJwtAuthorizer {
+  #authorizer({ userPool, userClient, machineClients }: SignIn): HttpJwtAuthorizer {
     const issuer = Fn.join("", [
       "https://cognito-idp.",
       Aws.REGION,
@@ -121,7 +121,7 @@ export class HouseHttpApi extends Construct {
       userPool.userPoolId,
     ]);
     return new HttpJwtAuthorizer("Tokens", issuer, {
-      jwtAudience: [userClient.userPoolClientId, machineClient.userPoolClientId],
+      jwtAudience: [userClient, ...Object.values(machineClients)].map((client) => client.userPoolClientId),
     });
   }
 

@@ -28,6 +28,9 @@ const table = (name: ApiFunctionName, lines: readonly (readonly [string, Scope |
 
 const LEDGER_READ = "dunlin/ledger.read";
 const LEDGER_WRITE = "dunlin/ledger.write";
+const DUNNING_READ = "dunlin/dunning.read";
+const DUNNING_WRITE = "dunlin/dunning.write";
+const INSIGHT_READ = "dunlin/insight.read";
 const ADMIN = "dunlin/admin";
 
 /** Every route of the API. A test holds it equal to the route tables of the functions. */
@@ -69,6 +72,24 @@ export const routes: readonly Route[] = [
   ...table("imports", [
     ["POST /v1/imports", LEDGER_WRITE],
     ["GET /v1/imports/{importId}", LEDGER_READ],
+  ]),
+  ...table("aging", [["GET /v1/aging", INSIGHT_READ]]),
+  ...table("kpis", [["GET /v1/kpis", INSIGHT_READ]]),
+  ...table("contacts", [
+    ["GET /v1/accounts/{accountId}/contacts", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/contacts/{contactId}", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/decisions", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/next-contact", DUNNING_READ],
+  ]),
+  ...table("policies", [
+    ["GET /v1/policies/{policyId}", DUNNING_READ],
+    ["GET /v1/policies/{policyId}/versions", DUNNING_READ],
+    ["PUT /v1/policies/{policyId}", ADMIN],
+  ]),
+  ...table("tasks", [
+    ["GET /v1/tasks", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/tasks/{taskId}", DUNNING_READ],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/close", DUNNING_WRITE],
   ]),
   ...table("opt-out", [
     ["GET /opt-out/{token}", null],

@@ -15,7 +15,7 @@ import {
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
 import type { StageConfig } from "../config/stage.ts";
-import { acknowledge } from "../constructs/house.ts";
+import { acknowledge, pascalCase } from "../constructs/house.ts";
 import { removalPolicy } from "../constructs/storage.ts";
 import { scopes } from "./routes.ts";
 
@@ -36,7 +36,7 @@ const RESOURCE_SERVER = "dunlin";
 export class SignIn extends Construct {
   readonly userPool: IUserPool;
   readonly userClient: IUserPoolClient;
-  readonly machineClient: IUserPoolClient;
+  readonly machineClients: Readonly<Record<string, IUserPoolClient>>;
   /** The base of the sign-in pages and of `/oauth2/token`. */
   readonly baseUrl: string;
 
@@ -90,13 +90,26 @@ export class SignIn extends Construct {
         logoutUrls: stage.signIn.logoutUrls,
       },
     });
-    this.machineClient = new UserPoolClient(this, "MachineClient", {
-      userPool,
-      generateSecret: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.hours(1),
-      oAuth: { flows: { clientCredentials: true }, scopes: apiScopes },
-    });
+    this.machineClients = Object.fromEntries(
+      stage.signIn.machines.map((machine) => [
+        machine.name,
+        new UserPoolClient(this, `${pascalCase(machine.name)}Client`, {
+          userPool,
+          userPoolClientName: machine.name,
+          generateSecret: true,
+          enableTokenRevocation: true,
+          accessTokenValidity: Duration.hours(1),
+          oAuth: {
+            flows: { clientCredentials: true },
+            scopes: serverScopes
+              .filter(({ scopeName }) =>
+                machine.scopes.some((scope) => scope === `${RESOURCE_SERVER}/${scopeName}`),
+              )
+              .map((scope) => OAuthScope.resourceServer(server, scope)),
+          },
+        }),
+      ]),
+    );
     const domainPrefix = `dunlin-${stage.stage}-${Aws.ACCOUNT_ID}`;
     new UserPoolDomain(this, "Domain", { userPool, cognitoDomain: { domainPrefix } });
     this.userPool = userPool;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Scope, scopes } from "../api/routes.ts";
 
 /** Retention periods that CloudWatch Logs offers, in days. */
 const logRetentionDays = z.union(
@@ -56,12 +57,23 @@ export const stageConfig = z.strictObject({
   signIn: z.strictObject({
     callbackUrls: z.array(httpsUrl).min(1),
     logoutUrls: z.array(httpsUrl).min(1),
+    /** Systems that call the API on their own, each with what it may do. */
+    machines: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z0-9-]*$/, "is a-z, 0-9 and -, starting with a letter"),
+          scopes: z.array(z.enum(Object.keys(scopes) as [Scope, ...Scope[]])).min(1),
+        }),
+      )
+      .min(1),
   }),
   dunning: z.strictObject({
     /** When a run starts, as EventBridge Scheduler writes it. */
     schedule: z.string().regex(/^(cron|rate)\(.+\)$/, "is not cron(…) or rate(…)"),
     timeZone: z.string(),
     enabled: z.boolean(),
+    /** Batches of accounts worked on at a time. Each sends about 15 mails a second: stay below the account's rate in SES. */
+    maxConcurrency: z.int().min(1).max(100),
   }),
   /** Shifts API traffic to a new version in steps, and back when its error alarm goes off. */
   canary: z.boolean(),

@@ -1,5 +1,5 @@
 import { Aws, Duration } from "aws-cdk-lib";
-import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { ComparisonOperator, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -44,7 +44,34 @@ export class DunningRun extends Construct {
         throttled: "Dunning runs take longer, and messages go out later than decided.",
       },
     });
+    this.#outcomes(house);
     this.#schedule(house, stateMachine);
+  }
+
+  /** What `finish-run` counts: a run can succeed although some of its messages did not. */
+  #outcomes(house: House): void {
+    const counted = (metricName: string) =>
+      new Metric({
+        namespace: "Dunlin",
+        metricName,
+        dimensionsMap: { service: "dunning" },
+        statistic: "Sum",
+        period: Duration.hours(1),
+      });
+    new HouseAlarm(this, house, {
+      name: "dunning-contacts-failed",
+      impact:
+        "Customers who were to be contacted were not; their accounts stay due and the next run tries again.",
+      metric: counted("DunningFailures"),
+      threshold: 5,
+    });
+    new HouseAlarm(this, house, {
+      name: "dunning-contacts-unconfirmed",
+      impact:
+        "Nobody knows yet whether some messages went out; none of them is sent again until that is settled.",
+      metric: counted("DunningUnconfirmed"),
+      threshold: 1,
+    });
   }
 
   #schedule(house: House, stateMachine: StateMachine): void {
@@ -81,7 +108,7 @@ export class DunningRun extends Construct {
       target: {
         arn: stateMachine.stateMachineArn,
         roleArn: role.roleArn,
-        input: JSON.stringify({ scheduledAt: "<aws.scheduler.scheduled-time>" }),
+        input: JSON.stringify({ maxConcurrency: dunning.maxConcurrency }),
         // A run that could not start within its hour is left to the next, which takes all that is due.
         retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: Duration.minutes(50).toSeconds() },
         deadLetterConfig: { arn: deadLetters.queue.queueArn },

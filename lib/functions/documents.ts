@@ -9,6 +9,6 @@ export const documentFunctions = {
     impact: "The API's description cannot be read; the API itself works.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["know-api-url"],
+    may: [],
   },
 } as const satisfies Record<string, FunctionSpecification>;

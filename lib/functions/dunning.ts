@@ -59,7 +59,7 @@ export const dunningRunFunctions = {
     impact: "Accounts of a batch are not decided on; the next run takes them again.",
     memory: 1024,
     timeoutSeconds: 120,
-    may: ["read-ledger", "write-ledger", "know-api-url"],
+    may: ["read-ledger", "write-ledger"],
   },
   "send-email": {
     name: "send-email",
@@ -78,7 +78,7 @@ export const dunningRunFunctions = {
     impact: "Reminders by SMS are not sent; claimed ones are not sent twice.",
     memory: 512,
     timeoutSeconds: 60,
-    may: ["read-ledger", "write-ledger", "know-api-url"],
+    may: ["read-ledger", "write-ledger"],
   },
   "record-sms": {
     name: "record-sms",

@@ -18,7 +18,7 @@ export const insightApiFunctions = {
     impact: "Key figures cannot be read over the API.",
     memory: 512,
     timeoutSeconds: 29,
-    may: ["read-insight", "read-ledger"],
+    may: ["read-insight"],
   },
   "report-schedules": {
     name: "report-schedules",

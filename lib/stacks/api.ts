@@ -4,7 +4,7 @@ import { HouseHttpApi } from "../api/http-api.ts";
 import type { SignIn } from "../api/sign-in.ts";
 import type { Resources } from "../capabilities.ts";
 import { ApiFunction } from "../constructs/called-functions.ts";
-import type { House } from "../constructs/house.ts";
+import { type House, pascalCase } from "../constructs/house.ts";
 import { type ApiFunctionName, apiFunctions } from "../functions/catalogue.ts";
 import { Imports } from "../ledger/imports.ts";
 
@@ -40,6 +40,7 @@ export class ApiStack extends Stack {
     });
     new CfnOutput(this, "UserPoolId", { value: signIn.userPool.userPoolId });
     new CfnOutput(this, "UserClientId", { value: signIn.userClient.userPoolClientId });
-    new CfnOutput(this, "MachineClientId", { value: signIn.machineClient.userPoolClientId });
+    for (const [name, client] of Object.entries(signIn.machineClients))
+      new CfnOutput(this, `MachineClientId${pascalCase(name)}`, { value: client.userPoolClientId });
   }
 }

@@ -7,7 +7,7 @@ import { projector } from "../functions/insight.ts";
 import { Reports } from "../insight/reports.ts";
 
 /** Sort keys of the Ledger's items that have a place in the cells. Entries are not among them: the items hold all that counts. */
-export const PROJECTED = ["INV#", "CREDIT#", "PAY#", "CONTACT#", "TASK#"] as const;
+export const PROJECTED = ["INV#", "CREDIT#", "PAY#", "CONTACT#"] as const;
 
 export interface InsightStackProps extends StackProps {
   readonly house: House;

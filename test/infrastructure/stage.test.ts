@@ -27,7 +27,7 @@ describe("stage files", () => {
   it("are refused with the file and the field where a value is wrong", () => {
     expect(refusal({ ...valid(), account: "123" })).toMatch(/stages\/mine\.json[\s\S]*account: .*12 digits/);
     expect(refusal({ ...valid(), stage: "Prod!" })).toMatch(/stage: /);
-    expect(refusal({ ...valid(), dunning: { schedule: "hourly", timeZone: "UTC", enabled: true } })).toMatch(
+    expect(refusal({ ...valid(), dunning: { ...loadStage("dev").dunning, schedule: "hourly" } })).toMatch(
       /dunning\.schedule: /,
     );
     expect(refusal({ ...valid(), mail: { identities: [], createIdentities: true } })).toMatch(
