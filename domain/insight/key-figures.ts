@@ -47,7 +47,8 @@ export const firstDayNeeded = ({ from, to }: Window): PlainDate => {
   return month < from ? month : from;
 };
 
-const sumOf = (cells: Cells, flow: Flow, { from, to }: Window): number => {
+/** The sum of a flow over a window. The cells must hold its days. */
+export const sumOf = (cells: Cells, flow: Flow, { from, to }: Window): number => {
   let sum = 0;
   for (const [day, { flows }] of cells.days) if (day >= from && day <= to) sum += flows.get(flow) ?? 0;
   return sum;
@@ -65,9 +66,6 @@ const monthsOfSales = (cells: Cells, to: PlainDate): MonthOfSales[] => {
   }
   return months;
 };
-
-/** The flows of a window: minor units and counts. */
-export type Flows = Readonly<Record<Flow, number>>;
 
 const FLOWS_OF_MONEY = [
   "billed",

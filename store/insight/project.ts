@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
+  type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
   PutCommand,
   TransactWriteCommand,
@@ -100,14 +101,10 @@ export const projection = (db: DynamoDBDocumentClient, table: string) => {
         .slice(at, at + MOST_KEYS_OF_A_READ)
         .map((image) => ({ ...appliedKey(image) }));
       while (keys && keys.length > 0) {
-        const answer: { Responses?: unknown; UnprocessedKeys?: unknown } = await db.send(
+        const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await db.send(
           new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: consistent } } }),
         );
-        const { Responses, UnprocessedKeys } = answer as {
-          Responses?: Record<string, (Applied & { sk: string })[]>;
-          UnprocessedKeys?: Record<string, { Keys?: Record<string, unknown>[] }>;
-        };
-        for (const item of Responses?.[table] ?? []) found.set(item.sk, item);
+        for (const item of Responses?.[table] ?? []) found.set(item.sk as string, item as unknown as Applied);
         keys = UnprocessedKeys?.[table]?.Keys;
       }
     }

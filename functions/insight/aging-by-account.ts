@@ -1,0 +1,83 @@
+import type { PlainDate } from "../../domain/calendar.ts";
+import { type Aging, aging, type Bucket, isEmptyAging } from "../../domain/insight/aging.ts";
+import { openAt } from "../../domain/insight/cells.ts";
+import { type AccountName, accountNames } from "../../store/insight/accounts.ts";
+import { SOURCE_SHARDS } from "../../store/insight/layout.ts";
+import { type Mark, positionReads } from "../../store/insight/positions.ts";
+import { invalid } from "../runtime/http/problem.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Subject } from "./gather.ts";
+
+/** What one account owes in one currency, by age. */
+export interface AccountAging {
+  readonly account: AccountName;
+  readonly currency: string;
+  readonly aging: Aging;
+}
+
+export interface AccountAgingQuery {
+  readonly asOf: PlainDate;
+  readonly buckets: readonly Bucket[];
+  readonly currency?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** A page ends after so many accounts even if few of them owe anything, so that it comes in time. */
+const MOST_ACCOUNTS_OF_A_PAGE = 20_000;
+
+const encode = ({ shard, after }: Mark): string =>
+  Buffer.from(JSON.stringify([shard, after])).toString("base64url");
+
+const decode = (cursor: string): Mark => {
+  try {
+    const [shard, after] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
+    if (
+      Number.isInteger(shard) &&
+      Number(shard) >= 0 &&
+      Number(shard) < SOURCE_SHARDS &&
+      typeof after === "string"
+    )
+      return { shard: Number(shard), after };
+  } catch {
+    // Falls through to the one refusal.
+  }
+  throw invalid({ field: "cursor", message: "is not a cursor of this list" });
+};
+
+/**
+ * A page of the aging by account, in a stable order of no meaning. Accounts with nothing open on the
+ * day are left out. Memory is that of the page, however many invoices the accounts have.
+ */
+export const accountPage = async (
+  runtime: Runtime,
+  { entity, today }: Pick<Subject, "entity" | "today">,
+  query: AccountAgingQuery,
+): Promise<{ rows: AccountAging[]; cursor?: string }> => {
+  const past = query.asOf < today ? query.asOf : undefined;
+  const { positions } = positionReads(runtime.aws.dynamodb, runtime.env("INSIGHT_TABLE"));
+  const found: { accountId: string; currency: string; aging: Aging }[] = [];
+  let cursor: string | undefined;
+  let seen = 0;
+  for await (const { accountId, cells, mark } of positions(
+    entity.id,
+    query.cursor ? decode(query.cursor) : undefined,
+  )) {
+    for (const [currency, own] of [...cells].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (query.currency !== undefined && query.currency !== currency) continue;
+      const result = aging(openAt(own, past), query.asOf, query.buckets);
+      if (!isEmptyAging(result)) found.push({ accountId, currency, aging: result });
+    }
+    if (found.length >= query.limit || ++seen >= MOST_ACCOUNTS_OF_A_PAGE) {
+      cursor = encode(mark);
+      break;
+    }
+  }
+  const ids = [...new Set(found.map(({ accountId }) => accountId))];
+  const names = await accountNames(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), ids);
+  const rows = found.map(({ accountId, ...row }) => ({
+    account: names.get(accountId) ?? { id: accountId, number: "", name: "" },
+    ...row,
+  }));
+  return { rows, ...(cursor !== undefined && { cursor }) };
+};
