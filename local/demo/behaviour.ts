@@ -60,3 +60,15 @@ export const bankRepeats = (seed: number, day: PlainDate): boolean =>
 /** Business days until a colleague works on a task that was opened: one or two. */
 export const businessDaysToCall = (seed: number, accountIndex: number, opened: PlainDate): number =>
   randomFor("demo", seed, "call", accountIndex, opened).int(1, 2);
+
+/** How a colleague's call ends. Who cannot be reached is not moved to pay. */
+export const callOutcome = (
+  seed: number,
+  accountIndex: number,
+  day: PlainDate,
+): "promised" | "unreachable" | "other" =>
+  randomFor("demo", seed, "outcome", accountIndex, day).weighted({
+    promised: 60,
+    unreachable: 25,
+    other: 15,
+  });

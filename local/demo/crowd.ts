@@ -1,10 +1,9 @@
 import { addDays, dayOfWeek, type PlainDate } from "../../domain/calendar.ts";
 import type { Contact } from "../../domain/dunning/contact.ts";
-import type { Task } from "../../domain/dunning/task.ts";
 import { type DunningStore, dunningStore } from "../../store/dunning/index.ts";
 import type { Machine } from "../machine.ts";
 import type { PortfolioAccount } from "../portfolio/portfolio.ts";
-import { businessDaysToCall, reactionTo, reminderFactors, type Said } from "./behaviour.ts";
+import { businessDaysToCall, callOutcome, reactionTo, reminderFactors, type Said } from "./behaviour.ts";
 import type { KnownArrival } from "./duplicates.ts";
 import type { MeteredStretch } from "./metered.ts";
 import type { Arrival } from "./receivers.ts";
@@ -13,6 +12,12 @@ import type { Arrival } from "./receivers.ts";
 type Answer =
   | { readonly kind: "opts-out"; readonly path: string }
   | { readonly kind: "answers"; readonly phone: string; readonly text: string };
+
+/** What a colleague reads of a task. */
+interface OpenTask {
+  readonly id: string;
+  readonly accountId: string;
+}
 
 const saidBy = ({ template, tone, invoices }: Contact): Said =>
   template === "upcoming" && invoices.every(({ daysPastDue }) => daysPastDue <= 0) ? "upcoming" : tone;
@@ -34,7 +39,7 @@ export class Crowd {
   readonly #members: ReadonlyMap<string, PortfolioAccount>;
   readonly #store: DunningStore;
   readonly #tasksSeen = new Set<string>();
-  readonly #calls = new Map<PlainDate, Task[]>();
+  readonly #calls = new Map<PlainDate, OpenTask[]>();
   #answers: Answer[] = [];
   /** All messages that reached an address, with the contact each came from. */
   readonly known: KnownArrival[] = [];
@@ -87,19 +92,34 @@ export class Crowd {
     }
   }
 
-  /** Colleagues plan a call for each new task, and make the calls of the day. */
+  /** Colleagues plan a call for each new task, make the calls of the day, and close their tasks. */
   async workOnTasks(day: PlainDate): Promise<void> {
-    for (const task of await this.#stretch.aside(() => this.#newTasks())) {
-      const account = this.#members.get(task.accountId);
-      if (!account) continue;
-      const on = businessDaysLater(day, businessDaysToCall(this.#seed, account.index, day));
+    if (dayOfWeek(day) > 5) return;
+    for (const task of await this.#newTasks()) {
+      const { index } = this.#member(task.accountId);
+      const on = businessDaysLater(day, businessDaysToCall(this.#seed, index, day));
       this.#calls.set(on, [...(this.#calls.get(on) ?? []), task]);
     }
-    for (const { accountId } of this.#calls.get(day) ?? []) {
-      this.#members.get(accountId)?.story.remind(day, reminderFactors.call.final);
+    for (const { id, accountId } of this.#calls.get(day) ?? []) {
+      const { index, story } = this.#member(accountId);
+      const outcome = callOutcome(this.#seed, index, day);
+      if (outcome !== "unreachable") story.remind(day, reminderFactors.call.final);
+      await this.#call("POST", `/v1/accounts/${accountId}/tasks/${id}/close`, { outcome });
       this.did.called++;
     }
     this.#calls.delete(day);
+  }
+
+  #member(accountId: string): PortfolioAccount {
+    const member = this.#members.get(accountId);
+    if (!member) throw new Error(`Account ${accountId} is none of the portfolio's`);
+    return member;
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.#machine.invokeApi(method, path, { ...(body !== undefined && { body }) });
+    if (answer.status < 300) return answer.body;
+    throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
 
   async #contactOf({ account, contactId, messageId }: Arrival): Promise<Contact | undefined> {
@@ -108,14 +128,16 @@ export class Crowd {
     return items.find((contact) => contact.messageId === messageId);
   }
 
-  async #newTasks(): Promise<Task[]> {
-    const fresh: Task[] = [];
-    let cursor: string | undefined;
+  /** The open tasks that nobody has seen yet. */
+  async #newTasks(): Promise<OpenTask[]> {
+    const fresh: OpenTask[] = [];
+    let cursor = "";
     do {
-      const page = await this.#store.listOpenTasks({ limit: 200, ...(cursor !== undefined && { cursor }) });
+      const path = `/v1/tasks?limit=200${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
+      const page = (await this.#call("GET", path)) as { items: OpenTask[]; cursor?: string };
       fresh.push(...page.items.filter(({ id }) => !this.#tasksSeen.has(id)));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+      cursor = page.cursor ?? "";
+    } while (cursor !== "");
     for (const { id } of fresh) this.#tasksSeen.add(id);
     return fresh;
   }
