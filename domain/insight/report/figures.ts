@@ -31,9 +31,15 @@ export const betterWhen = (figure: Figure): 1 | -1 | 0 => {
   return figure === "bestPossibleDso" ? 0 : -1;
 };
 
-/** A figure's value, or null where it is not defined: there is no DSO without sales. */
-export const figureValue = (figures: KeyFigures, figure: Figure): number | null =>
-  figure === "countbackDso" ? figures.countback.days : figures[figure];
+/**
+ * A figure's value, or null where it is not defined: there is no DSO without sales. Countback that
+ * finds no month of sales to begin with says nothing about what is open.
+ */
+export const figureValue = (figures: KeyFigures, figure: Figure): number | null => {
+  if (figure !== "countbackDso") return figures[figure];
+  const { days, months, unmatched } = figures.countback;
+  return months === 0 && unmatched > 0 ? null : days;
+};
 
 /** The key figures of one currency of a legal entity. Their closing balance is the report's aging. */
 export interface CurrencyFigures {

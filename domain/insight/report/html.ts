@@ -2,7 +2,7 @@ import { type Html, html } from "../../messages/html.ts";
 import type { BucketLine, CurrencySection, FigureLine, FlowLine, ReportFacts, Sum } from "./content.ts";
 import { betterWhen } from "./figures.ts";
 import { REPORT_WINDOW_DAYS } from "./window.ts";
-import type { Words } from "./words.ts";
+import type { Change, Words } from "./words.ts";
 
 /**
  * The report as HTML for mail programs: one column, tables for layout, styles inline, nothing loaded.
@@ -24,20 +24,20 @@ const FIGURES = "font-variant-numeric:tabular-nums";
 const layout = html`role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"`;
 
 /** `better` says which way is good: 1 up, −1 down, 0 neither. */
-const changeLine = (text: string | undefined, change: number | undefined, better: 1 | -1 | 0): Html => {
-  if (text === undefined || change === undefined) return html``;
-  const direction = Math.sign(change) * better;
+const changeLine = (change: Change | undefined, better: 1 | -1 | 0): Html => {
+  if (change === undefined) return html``;
+  const direction = change.direction * better;
   const colour = direction === 0 ? FAINT : direction > 0 ? GOOD : BAD;
-  return html`<span style="font-size:13px;color:${colour};white-space:nowrap">${text}</span>`;
+  return html`<span style="font-size:13px;color:${colour};white-space:nowrap">${change.text}</span>`;
 };
 
 const amountChange = (change: number | undefined, currency: string, words: Words, better: 1 | -1 | 0): Html =>
-  changeLine(change === undefined ? undefined : words.amountChange(change, currency), change, better);
+  changeLine(words.amountChange(change, currency), better);
 
 const headline = (label: string, amount: string, note: Html, change: Html): Html =>
   html`<td width="50%" style="padding:0 8px 0 0;vertical-align:top">
 <div style="font-size:13px;color:${FAINT}">${label}</div>
-<div style="font-size:20px;line-height:1.3;font-weight:bold;${FIGURES}">${amount}</div>
+<div style="font-size:${amount.length > 13 ? 17 : 20}px;line-height:1.3;font-weight:bold;white-space:nowrap;${FIGURES}">${amount}</div>
 <div>${change}</div>
 <div style="font-size:13px;color:${FAINT}">${note}</div>
 </td>`;
@@ -98,11 +98,7 @@ const figureRow = ({ figure, value, change }: FigureLine, words: Words): Html =>
   return row(
     html`${name}<br><span style="font-size:13px;color:${FAINT}">${meaning}</span>`,
     words.figure(figure, value),
-    changeLine(
-      change === undefined ? undefined : words.figureChange(figure, change),
-      change,
-      betterWhen(figure),
-    ),
+    changeLine(words.figureChange(figure, change), betterWhen(figure)),
   );
 };
 

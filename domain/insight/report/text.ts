@@ -1,20 +1,16 @@
 import type { CurrencySection, ReportFacts } from "./content.ts";
 import { REPORT_WINDOW_DAYS } from "./window.ts";
-import type { Words } from "./words.ts";
+import type { Change, Words } from "./words.ts";
 
-const withChange = (label: string, value: string, change: string | undefined): string =>
-  change === undefined ? `${label}: ${value}` : `${label}: ${value} (${change})`;
+const withChange = (label: string, value: string, change: Change | undefined): string =>
+  change === undefined ? `${label}: ${value}` : `${label}: ${value} (${change.text})`;
 
 const currencyLines = (section: CurrencySection, words: Words): string[] => {
   const { texts } = words;
   const { currency, inputs } = section;
   const { window } = inputs;
   const sum = (label: string, { amount, change }: { amount: number; change: number | undefined }): string =>
-    withChange(
-      label,
-      words.amount(amount, currency),
-      change === undefined ? undefined : words.amountChange(change, currency),
-    );
+    withChange(label, words.amount(amount, currency), words.amountChange(change, currency));
   return [
     `== ${currency} ==`,
     "",
@@ -36,7 +32,7 @@ const currencyLines = (section: CurrencySection, words: Words): string[] => {
       withChange(
         `- ${texts.figures[figure][0]}`,
         words.figure(figure, value),
-        change === undefined ? undefined : words.figureChange(figure, change),
+        words.figureChange(figure, change),
       ),
     ),
     ...section.flows.map((line) => `- ${sum(texts.flows[line.flow], line)}`),

@@ -15,6 +15,12 @@ const known: ReadonlyMap<string, ReportTexts> = new Map([
 /** The languages reports are written in. */
 export const reportLanguages: readonly string[] = [...known.keys()];
 
+/** A change as it is shown: with sign and arrow. What rounds to zero has no direction. */
+export interface Change {
+  readonly text: string;
+  readonly direction: number;
+}
+
 /** Numbers, dates and sentences of a report in one language. */
 export interface Words {
   /** The language it came out in. */
@@ -31,10 +37,10 @@ export interface Words {
   count(count: number): string;
   percent(share: number): string;
   figure(figure: Figure, value: number | null): string;
-  /** A change with sign and arrow, in the figure's own unit. */
-  figureChange(figure: Figure, change: number): string;
-  /** A change with sign and arrow, without currency. */
-  amountChange(minor: Minor, currency: string): string;
+  /** A change in the figure's own unit; none where there is nothing to compare with. */
+  figureChange(figure: Figure, change: number | undefined): Change | undefined;
+  /** A change of an amount, without its currency. */
+  amountChange(minor: Minor | undefined, currency: string): Change | undefined;
   cadence(cadence: Cadence, at: string, zone: string): string;
 }
 
@@ -42,10 +48,14 @@ export interface Words {
 const DIGITS = 1;
 const rounded = (value: number): number => Math.round(value * 10 ** DIGITS) / 10 ** DIGITS;
 
-const signed = (value: number, magnitude: string, unchanged: string): string => {
-  if (value === 0) return unchanged;
-  return value > 0 ? `▲ +${magnitude}` : `▼ −${magnitude}`;
+const signed = (value: number, magnitude: string, unchanged: string): Change => {
+  const direction = Math.sign(value);
+  if (direction === 0) return { text: unchanged, direction };
+  return { text: direction > 0 ? `▲ +${magnitude}` : `▼ −${magnitude}`, direction };
 };
+
+/** A minus as wide as a plus, as the changes have it. */
+const withMinus = (text: string): string => text.replace("-", "−");
 
 const supported = (locale: string, otherwise: string): string => {
   try {
@@ -66,10 +76,11 @@ const wordsFor = (code: string, texts: ReportTexts, tag: string): Words => {
     new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
   const plain = (minor: Minor, currency: string): string => {
     const digits = exponentOf(currency);
-    return new Intl.NumberFormat(locale, {
+    const format = new Intl.NumberFormat(locale, {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
-    }).format(toDecimal(minor, currency) as `${number}`);
+    });
+    return withMinus(format.format(toDecimal(minor, currency) as `${number}`));
   };
   const inUnit = (figure: Figure, value: number): string => texts.unit[unitOf(figure)](tenth.format(value));
   // A Monday, from which a day of the week is counted on.
@@ -80,19 +91,21 @@ const wordsFor = (code: string, texts: ReportTexts, tag: string): Words => {
     texts,
     date: (date) => formatDate(date, locale),
     longDate: (date) => dated(date, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-    amount: (minor, currency) => formatAmount(minor, currency, locale),
+    amount: (minor, currency) => withMinus(formatAmount(minor, currency, locale)),
     plain,
     count: (count) => whole.format(count),
     percent: (share) =>
       texts.unit.percent(share > 0 && share < 1 ? `<${whole.format(1)}` : whole.format(share)),
-    figure: (figure, value) => (value === null ? texts.undefined : inUnit(figure, rounded(value))),
+    figure: (figure, value) => (value === null ? texts.undefined : withMinus(inUnit(figure, rounded(value)))),
     figureChange: (figure, change) => {
+      if (change === undefined) return undefined;
       const magnitude = Math.abs(rounded(change));
       const said =
         unitOf(figure) === "percent" ? texts.points(tenth.format(magnitude)) : inUnit(figure, magnitude);
       return signed(rounded(change), said, texts.unchanged);
     },
-    amountChange: (minor, currency) => signed(minor, plain(Math.abs(minor), currency), texts.unchanged),
+    amountChange: (minor, currency) =>
+      minor === undefined ? undefined : signed(minor, plain(Math.abs(minor), currency), texts.unchanged),
     cadence: (cadence, at, zone) =>
       texts.cadence(cadence, cadence.every === "week" ? weekday(cadence.on) : "", at, zone),
   };
