@@ -18,7 +18,7 @@ export const insightApiFunctions = {
     impact: "Key figures cannot be read over the API.",
     memory: 512,
     timeoutSeconds: 29,
-    may: ["read-insight"],
+    may: ["read-insight", "read-ledger"],
   },
   "report-schedules": {
     name: "report-schedules",

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../lib/functions/catalogue.ts";
-import { at, listOf, referred, roleStatements, synthesise } from "./synthesised.ts";
+import { at, listOf, referred, roleStatements, type Synthesised, synthesise } from "./synthesised.ts";
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
@@ -11,6 +12,35 @@ const WITHOUT_RESOURCES = new Set([
   "xray:PutTelemetryRecords",
   "dynamodb:ListStreams",
 ]);
+
+/** Commands of services other than DynamoDB, whose stores are shared, with the action each needs. */
+const ACTION_OF: Readonly<Record<string, string>> = {
+  GetObject: "s3:GetObject",
+  PutObject: "s3:PutObject",
+  ListObjectsV2: "s3:ListBucket",
+  DeleteObject: "s3:DeleteObject",
+  SendRawEmail: "ses:SendRawEmail",
+  SendEmail: "ses:SendEmail",
+  Publish: "sns:Publish",
+  StartExecution: "states:StartExecution",
+  PutEvents: "events:PutEvents",
+  CreateSchedule: "scheduler:CreateSchedule",
+  UpdateSchedule: "scheduler:UpdateSchedule",
+  GetSchedule: "scheduler:GetSchedule",
+  DeleteSchedule: "scheduler:DeleteSchedule",
+  GetSecretValue: "secretsmanager:GetSecretValue",
+};
+
+/** Actions that Lambda itself uses in the function's name. */
+const LENT = new Set(["sqs:SendMessage"]);
+
+/** Variables that a bundle holds in code it never reaches: idempotency, in functions without a write. */
+const NEVER_ASKED: Readonly<Record<string, readonly string[]>> = { docs: ["LEDGER_TABLE"] };
+
+const nameOf = (entry: string): string => catalogue.find((one) => one.entry === entry)?.name ?? entry;
+
+const bundleOf = ({ outdir }: Synthesised, name: string): string =>
+  readFileSync(join(outdir, "bundles", name, "index.mjs"), "utf8");
 
 const SECRET_NAME = /(SECRET|PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|CREDENTIAL)(?!.*_ARN$)/i;
 
@@ -73,6 +103,35 @@ describe.each(["prod", "dev"])("every function of %s", (stageName) => {
         if (statement.resources.includes("*"))
           expect(statement.actions.filter((action) => !WITHOUT_RESOURCES.has(action))).toEqual([]);
       }
+    },
+  );
+
+  it.each(functions.map((one) => [String(one.metadata["dunlin:entry"]), one] as const))(
+    "%s finds in its environment what its bundle asks for",
+    (entry, { properties }) => {
+      const name = nameOf(entry);
+      const asked = [...bundleOf(synthesised, name).matchAll(/\.env\("([A-Z_]+)"\)/g)].map(
+        ([, variable]) => variable ?? "",
+      );
+      const declared = Object.keys(at(properties, "Environment", "Variables") ?? {});
+      expect(
+        asked.filter((one) => !declared.includes(one) && !(NEVER_ASKED[name] ?? []).includes(one)),
+      ).toEqual([]);
+    },
+  );
+
+  it.each(functions.map((one) => [String(one.metadata["dunlin:entry"]), one] as const))(
+    "%s may do what the commands in its bundle need, and of those services nothing else",
+    (entry, { stack, properties }) => {
+      const commands = [...bundleOf(synthesised, nameOf(entry)).matchAll(/\b([A-Z][A-Za-z]+)Command\b/g)].map(
+        ([, command]) => command ?? "",
+      );
+      const needed = new Set(commands.flatMap((command) => ACTION_OF[command] ?? []));
+      const services = new Set(Object.values(ACTION_OF).map((action) => action.split(":")[0]));
+      const allowed = roleStatements(synthesised, stack, referred(properties.Role) ?? "")
+        .flatMap(({ actions }) => actions)
+        .filter((action) => services.has(action.split(":")[0]) && !LENT.has(action));
+      expect([...new Set(allowed)].sort()).toEqual([...needed].sort());
     },
   );
 
