@@ -11,6 +11,8 @@ import {
   portfolioAccount,
 } from "./portfolio.ts";
 
+export { PORTFOLIO_START } from "./portfolio.ts";
+
 /** The part of the local machine that seeding needs. */
 export interface SeedTarget {
   readonly runtime: Runtime;
