@@ -51,7 +51,8 @@ export const createAwsClients = (
     ),
   );
   const events = lazily(() => configured("events", new EventBridgeClient({})));
-  const s3 = lazily(() => configured("s3", new S3Client({})));
+  // A presigned upload must not carry the checksum of the empty body that it is signed with.
+  const s3 = lazily(() => configured("s3", new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" })));
   const scheduler = lazily(() => configured("scheduler", new SchedulerClient({})));
   const ses = lazily(() => configured("ses", new SESClient({})));
   const sfn = lazily(() => configured("sfn", new SFNClient({})));

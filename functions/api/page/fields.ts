@@ -18,6 +18,13 @@ const nameOf = (schema: Schema): string | undefined => /([^/]+)$/.exec(schema.$r
 
 const choices = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [];
 
+const FORMATS: Readonly<Record<string, string>> = {
+  date: "date",
+  "date-time": "instant",
+  email: "e-mail address",
+  uri: "address",
+};
+
 /** The type in words: `text`, `list of Contact`, `date`, `"open" | "closed"`. */
 const typeOf = (schema: Schema, resolve: Resolve): string => {
   const its = resolve(schema);
@@ -30,7 +37,7 @@ const typeOf = (schema: Schema, resolve: Resolve): string => {
   const type = Array.isArray(its.type) ? its.type.join(" or ") : (its.type as string | undefined);
   if (type === "array") return `list of ${its.items ? typeOf(its.items, resolve) : "anything"}`;
   if (type === "object") return nameOf(schema) ?? "object";
-  if (type === "string") return its.format ?? "text";
+  if (type === "string") return FORMATS[its.format ?? ""] ?? "text";
   return type ?? "anything";
 };
 
@@ -46,7 +53,9 @@ const bounds = ({ minimum, maximum, minLength, maxLength, minItems, maxItems }: 
     ...range(minimum, maximum, ""),
     ...range(minLength, maxLength, " characters"),
     ...range(minItems, maxItems, " entries"),
-  ].join(", ");
+  ]
+    .join(", ")
+    .replace(/^a/, "A");
 };
 
 const row = (name: string, schema: Schema, required: boolean, resolve: Resolve): string => {

@@ -104,12 +104,15 @@ const paymentColumns: readonly Column[] = [
   { name: "allocation", path: "allocation.mode", about: "by-reference (if empty), oldest-first or none." },
 ];
 
+/** The columns that say who an account is to be opened for, in a file of something else. */
+export const openingColumns: readonly Column[] = [{ ...ACCOUNT_NUMBER, path: "number" }, ...accountColumns];
+
 /** The columns of each kind of import. {@link accountColumns} may stand in files of invoices, too. */
 export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
   invoices: [ACCOUNT_NUMBER, ...invoiceColumns, ...accountColumns],
   payments: [ACCOUNT_NUMBER, ...paymentColumns],
   accounts: [
-    ACCOUNT_NUMBER,
+    { ...ACCOUNT_NUMBER, path: "number" },
     ...accountColumns.map((column) =>
       column.name === "account_name" ? { ...column, required: true } : column,
     ),

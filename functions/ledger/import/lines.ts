@@ -17,7 +17,7 @@ import { receivePayment } from "../receive-payment.ts";
 import { accountInput } from "../schemas/account.ts";
 import { singleInvoice } from "../schemas/invoice.ts";
 import { paymentInput } from "../schemas/payment.ts";
-import { accountColumns, type Column, columnsOf } from "./columns.ts";
+import { accountColumns, type Column, columnsOf, openingColumns } from "./columns.ts";
 import { columnNamed, LineFault, requestOf, valuesOf } from "./rows.ts";
 
 /** What a line did. `amount` is in minor units of `currency`, where it posted money. */
@@ -74,11 +74,9 @@ const accountRequest = (values: Values, columns: readonly Column[], entity: Lega
   const contacts = request.contacts as Record<string, unknown>[] | undefined;
   const reachable = contacts?.filter((it) => it.email !== undefined || it.phone !== undefined) ?? [];
   const address = request.address as Record<string, unknown> | undefined;
-  const { accountNumber, ...fields } = request;
   return {
-    ...fields,
+    ...request,
     legalEntityId: entity.id,
-    number: accountNumber,
     contacts: reachable.map((it) => ({ name: request.name, role: "billing", ...it })),
     ...(address && { address: { lines: [], ...address } }),
   };
@@ -113,16 +111,20 @@ const foundOrOpened = async (scene: ImportScene, values: Values): Promise<Accoun
   if (found) return found;
   if (!values.has("account_name")) throw noSuchAccount(values, "give account_name to open it");
   const { ledger, aliases, entity, cause } = scene;
-  const columns = columnsOf.invoices.filter(
-    (it) => it.name === "account_number" || accountColumns.includes(it),
-  );
-  const input = checked(accountInput, accountRequest(values, columns, entity), columns);
+  const input = checked(accountInput, accountRequest(values, openingColumns, entity), openingColumns);
   const id = accountId(entity, input.number);
   const profile = newProfile(input, cause.at);
-  const { account } = await ledger.openAccount({ id, legalEntityId: entity.id, profile }, cause);
-  await aliases.remember(account);
-  scene.accounts.set(input.number, account);
-  return account;
+  try {
+    const { account } = await ledger.openAccount({ id, legalEntityId: entity.id, profile }, cause);
+    await aliases.remember(account);
+    scene.accounts.set(input.number, account);
+    return account;
+  } catch (error) {
+    // Someone else has just opened an account with the number.
+    const theirs = error instanceof LedgerRefusal ? await accountOf(scene, values) : undefined;
+    if (!theirs) throw error;
+    return theirs;
+  }
 };
 
 const postInvoice = async (scene: ImportScene, values: Values): Promise<Posting> => {

@@ -47,7 +47,8 @@ export const valuesOf = (row: unknown, columns: readonly Column[]): Map<string, 
     else values.set(name, String(value).trim());
   }
   for (const { name, required } of columns)
-    if (required && !values.has(name)) errors.push({ field: name, code: "missing", message: "is required" });
+    if (required && !values.has(name) && !errors.some(({ field }) => field === name))
+      errors.push({ field: name, code: "missing", message: "is required" });
   if (errors.length > 0) throw new LineFault(errors);
   return values;
 };

@@ -37,7 +37,7 @@ export const externalNumber = line(100).meta({
 /** A date of business in the years that an invoice can sensibly carry. */
 export const businessDate = z
   .string()
-  .refine(isPlainDate, "is not a date that exists, written YYYY-MM-DD")
+  .refine(isPlainDate, { error: "is not a date that exists, written YYYY-MM-DD", abort: true })
   .refine((date) => date >= "1970-01-01" && date < "2200-01-01", "is not between 1970 and 2199")
   .meta({ format: "date", examples: ["2026-01-05"] });
 

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type * as z from "zod";
+import { routeTables } from "../../../functions/api/build/route-tables.ts";
+import { openApiOf } from "../../../functions/api/openapi.ts";
+
+const tables = await routeTables();
+const routes = [...tables.values()].flat();
+const written = readFileSync(
+  new URL("../../../functions/api/openapi.generated.json", import.meta.url),
+  "utf8",
+);
+
+// biome-ignore lint/suspicious/noExplicitAny: walks a document of any shape
+type Json = any;
+
+const refsIn = (value: Json): string[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => (key === "$ref" ? [String(inner)] : refsIn(inner)));
+
+describe("the OpenAPI document", () => {
+  it("is the one that the route tables make; else run `node functions/api/build/write-openapi.ts`", () => {
+    expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApiOf(routes))));
+  });
+
+  it("is of version 3.1, with every operation of every table, each under an id of its own", () => {
+    const document = JSON.parse(written) as Json;
+    expect(document.openapi).toMatch(/^3\.1/);
+    const operations = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    expect(new Set(routes.map(({ operationId }) => operationId)).size).toBe(routes.length);
+  });
+
+  it("has no reference into nothing", () => {
+    const document = JSON.parse(written) as Json;
+    for (const ref of new Set(refsIn(document))) {
+      const target = ref
+        .slice(2)
+        .split("/")
+        .reduce((value: Json, key) => value?.[key], document);
+      expect(target, ref).toBeDefined();
+    }
+  });
+
+  it("names each parameter of a path, and asks for a scope unless the route is public", () => {
+    const document = JSON.parse(written) as Json;
+    for (const { method, path, scope } of routes) {
+      const operation = document.paths[path][method.toLowerCase()];
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const inPath = (operation.parameters ?? [])
+        .filter((it: Json) => it.in === "path")
+        .map((it: Json) => it.name);
+      expect(inPath.toSorted(), path).toEqual(named.toSorted());
+      expect(operation.security).toEqual(scope === null ? [] : [{ token: [scope] }]);
+    }
+  });
+});
+
+describe("the examples", () => {
+  const withBody = routes.filter((route) => route.body !== undefined && tablesOfLedger(route));
+
+  function tablesOfLedger(route: (typeof routes)[number]): boolean {
+    return [...tables].some(([file, table]) => file.startsWith("functions/ledger/") && table.includes(route));
+  }
+
+  it("exist for each operation that takes a body", () => {
+    for (const route of withBody)
+      expect(Object.keys(route.examples ?? {}), route.operationId).not.toEqual([]);
+  });
+
+  it.each(
+    routes.flatMap((route) =>
+      Object.entries(route.examples ?? {}).map(([name, { value }]) => [
+        route.operationId,
+        name,
+        route.body,
+        value,
+      ]),
+    ) as [string, string, z.ZodType, unknown][],
+  )("%s, %s, matches its schema", (_, __, schema, value) => {
+    expect(schema.safeParse(value).error?.issues).toBeUndefined();
+  });
+});
