@@ -27,7 +27,7 @@ const FOLLOWS: Readonly<Record<ContactStatus, readonly ContactStatus[]>> = {
   claimed: [],
   sent: ["claimed"],
   delivered: ["claimed", "sent", "failed"],
-  failed: ["claimed"],
+  failed: ["claimed", "sent"],
   bounced: ["claimed", "sent", "delivered", "failed"],
   complained: ["claimed", "sent", "delivered", "failed"],
   withdrawn: ["claimed"],
@@ -154,6 +154,9 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
       conditions.push("attempts = :attempts");
       values[":attempts"] = attempts;
     }
+    // A late report of an earlier attempt's failure says nothing of the present one.
+    if (outcome.status === "failed" && outcome.messageId !== undefined)
+      conditions.push("(attribute_not_exists(messageId) OR messageId = :messageId)");
     try {
       await db.send(
         new UpdateCommand({
