@@ -8,7 +8,7 @@ import { randomFor } from "../portfolio/random.ts";
  */
 
 /** By which way a reminder reached a customer; a `call` is a colleague's who works on a task. */
-export type ReachedBy = "email" | "sms" | "call";
+type ReachedBy = "email" | "sms" | "call";
 
 /** What a reminder says: that something is due soon, or in which tone that it is overdue. */
 export type Said = "upcoming" | Tone;
@@ -21,16 +21,16 @@ export const reminderFactors: Readonly<Record<ReachedBy, Readonly<Record<Said, n
 };
 
 /** The share of e-mails after which a customer uses the link that ends them. */
-export const OPTS_OUT_OF_EMAIL = 0.008;
+const OPTS_OUT_OF_EMAIL = 0.008;
 
 /** The share of text messages that a customer answers with a word that ends them. */
-export const ANSWERS_STOP = 0.03;
+const ANSWERS_STOP = 0.03;
 
 /** How a customer writes that it wants no more text messages. */
 const STOP_WORDS = ["STOP", "Stop", "stop please", "STOP"];
 
 /** What a customer does about a message besides paying: nothing, follow its link to end messages, or answer. */
-export type Reaction =
+type Reaction =
   | { readonly kind: "none" }
   | { readonly kind: "opts-out" }
   | { readonly kind: "answers"; readonly text: string };
@@ -51,7 +51,7 @@ export const reactionTo = ({ seed, accountIndex, on, by }: Received): Reaction =
 };
 
 /** The share of days on which the bank delivers the payments of the day before once more. */
-export const BANK_REPEATS = 0.05;
+const BANK_REPEATS = 0.05;
 
 /** Whether the bank's file of the day before comes again today. */
 export const bankRepeats = (seed: number, day: PlainDate): boolean =>

@@ -21,7 +21,7 @@ import {
 } from "./summary.ts";
 
 /** All that a demo ended with. */
-export interface DemoEnd {
+interface DemoEnd {
   readonly options: DemoOptions;
   readonly portfolio: SeededPortfolio;
   readonly lastDay: PlainDate;

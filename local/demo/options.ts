@@ -10,7 +10,7 @@ export interface DemoOptions {
 }
 
 /** What the command line says: a demo, as text or as JSON, or a question for help. */
-export interface CommandLine extends DemoOptions {
+interface CommandLine extends DemoOptions {
   readonly json: boolean;
   readonly help: boolean;
 }

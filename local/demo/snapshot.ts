@@ -27,7 +27,7 @@ export interface AgingView {
 }
 
 /** Key figures of a creditor in one currency over the last 90 days: days, or percent for `cei`. */
-export interface KpiView {
+interface KpiView {
   readonly creditor: string;
   readonly currency: string;
   readonly window: Window;
@@ -47,7 +47,7 @@ export interface Snapshot {
 }
 
 /** Days that the key figures look back. */
-export const KPI_DAYS = 90;
+const KPI_DAYS = 90;
 
 const rounded = (value: number | null): number | null =>
   value === null ? null : Math.round(value * 10) / 10;

@@ -3,7 +3,7 @@ import type { Minor } from "../../domain/money.ts";
 import { type Random, randomFor } from "./random.ts";
 
 /** How often an account is billed. */
-export type Rhythm = "weekly" | "fortnightly" | "monthly" | "quarterly" | "irregular";
+type Rhythm = "weekly" | "fortnightly" | "monthly" | "quarterly" | "irregular";
 
 /** When an account is billed, and how much. */
 export interface Billing {

@@ -31,7 +31,7 @@ export interface Payer {
 }
 
 /** A transfer, and what the customer held back of a bill that it takes for paid (a foreign bank's fee). */
-export interface Transfer {
+interface Transfer {
   readonly payment: EventOf<"payment">;
   readonly short?: { readonly invoiceNumber: string; readonly amount: Minor };
 }

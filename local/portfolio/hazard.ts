@@ -19,14 +19,14 @@ export const urged = (chance: number, factor: number): number =>
   factor === 1 ? chance : 1 - (1 - chance) ** factor;
 
 /** A reminder that was read: when, and how many times as urgent it makes payment on that day. */
-export interface Nudge {
+interface Nudge {
   /** Days ago. */
   readonly age: number;
   readonly factor: number;
 }
 
 /** Days in which half of a reminder's effect is gone. */
-export const HALF_LIFE_DAYS = 4;
+const HALF_LIFE_DAYS = 4;
 
 /** However many reminders: payment is not made more than so many times as urgent. */
 export const MAX_URGENCY = 8;

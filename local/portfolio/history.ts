@@ -9,7 +9,7 @@ import { HISTORY_FROM, PORTFOLIO_TODAY, type PortfolioAccount } from "./portfoli
 import { randomFor } from "./random.ts";
 
 /** A command with the instant and the cause it was given with. */
-export interface PastCommand {
+interface PastCommand {
   readonly command: Command;
   readonly cause: Cause;
 }

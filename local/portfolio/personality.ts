@@ -2,8 +2,8 @@ import { addDays, type PlainDate } from "../../domain/calendar.ts";
 import type { Random } from "./random.ts";
 
 /** How an account pays. */
-export const temperaments = ["prompt", "late", "erratic", "partial", "slow", "silent"] as const;
-export type Temperament = (typeof temperaments)[number];
+const temperaments = ["prompt", "late", "erratic", "partial", "slow", "silent"] as const;
+type Temperament = (typeof temperaments)[number];
 
 /** The habits of one account. Days count from the due date; see docs/behaviour-model.md. */
 export interface Personality {
@@ -21,7 +21,7 @@ export interface Personality {
 }
 
 /** How many of a hundred accounts have each temperament. */
-export const temperamentShares: Readonly<Record<Temperament, number>> = {
+const temperamentShares: Readonly<Record<Temperament, number>> = {
   prompt: 58,
   late: 18,
   erratic: 10,

@@ -6,7 +6,7 @@ import { french } from "./words/french.ts";
 import { german } from "./words/german.ts";
 
 /** A city with the start of its postal codes; the rest of the code is drawn. */
-export interface City {
+interface City {
   readonly name: string;
   /** `#` stands for a drawn digit. */
   readonly postalCode: string;
@@ -177,9 +177,6 @@ const list: readonly Country[] = [
 ];
 
 const byCode = new Map(list.map((country) => [country.code, country]));
-
-/** The countries that customers come from. */
-export const countries = list;
 
 /** A country by its ISO 3166-1 code. Throws a RangeError for one that the portfolio does not know. */
 export const countryOf = (code: string): Country => {

@@ -14,13 +14,13 @@ import {
 export { PORTFOLIO_START } from "./portfolio.ts";
 
 /** The part of the local machine that seeding needs. */
-export interface SeedTarget {
+interface SeedTarget {
   readonly runtime: Runtime;
   /** Works until streams and what follows from them are at rest. */
   drain(): Promise<void>;
 }
 
-export interface SeedOptions extends Partial<PortfolioChoice> {
+interface SeedOptions extends Partial<PortfolioChoice> {
   /** Told after each account how many are done. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }

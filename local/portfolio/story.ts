@@ -8,7 +8,7 @@ import type { EventOf, PortfolioEvent } from "./events.ts";
 import { randomFor } from "./random.ts";
 
 /** What one account's story follows from. */
-export interface StoryFacts extends Payer {
+interface StoryFacts extends Payer {
   readonly billing: Billing;
   readonly currency: Currency;
   readonly terms: PaymentTerms;
