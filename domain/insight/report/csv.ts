@@ -1,20 +1,15 @@
 import { type Minor, toDecimal } from "../../money.ts";
 import type { Aging } from "../aging.ts";
+import { csvLine } from "../csv.ts";
 import type { KeyFigures, MoneyFlow } from "../key-figures.ts";
 import type { CurrencySection, ReportFacts } from "./content.ts";
 import { unitOf } from "./figures.ts";
 
 type Field = string | number | null | undefined;
 
-/** A field as RFC 4180 writes it. */
-const field = (value: Field): string => {
-  const text = value === null || value === undefined ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
-/** A CSV file: UTF-8 with its mark, so that spreadsheets know; lines end as RFC 4180 has it. */
+/** A CSV file: UTF-8 with its mark, so that spreadsheets know. */
 const csv = (rows: readonly (readonly Field[])[]): string =>
-  `\uFEFF${rows.map((row) => `${row.map(field).join(",")}\r\n`).join("")}`;
+  `\uFEFF${rows.map((row) => csvLine(row.map((field) => field ?? ""))).join("")}`;
 
 const decimal = (minor: Minor | undefined, currency: string): string | undefined =>
   minor === undefined ? undefined : toDecimal(minor, currency);
