@@ -196,6 +196,7 @@ const assemble = async ({
     root,
     folder: data,
     endpoint: engine.endpoint,
+    isLocalEngine: engine.name !== "given",
     transactWriteFactor: engine.transactWriteFactor,
     clock,
     work,

@@ -6,6 +6,7 @@ import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { type ConfigureClient, createAwsClients } from "../../functions/runtime/aws.ts";
 import type { TurnableClock } from "../clock.ts";
 import type { CloudModel } from "../cloudformation/model.ts";
+import { makeLean } from "../engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
 import { ensureTables } from "../engine/tables.ts";
 import type { Meter } from "../meter/meter.ts";
@@ -37,6 +38,8 @@ export interface CloudOptions {
   readonly root: string;
   readonly folder: string;
   readonly endpoint: string;
+  /** Whether the engine is a local one that checks no signatures. */
+  readonly isLocalEngine: boolean;
   /** See {@link Engine.transactWriteFactor}. */
   readonly transactWriteFactor: number;
   readonly clock: TurnableClock;
@@ -72,13 +75,17 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const connection = { endpoint: options.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const dynamodb = new DynamoDBClient(connection);
   const streams = new DynamoDBStreamsClient(connection);
+  if (options.isLocalEngine) for (const client of [dynamodb, streams]) makeLean(client);
   const streamArns = await ensureTables(dynamodb, model.tables);
 
   let onWrite = (): void => {};
   const handlers: Partial<Record<string, Handlers>> = {};
   const configure: ConfigureClient = (service, client) => {
-    if (service === "dynamodb")
-      return meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
+    if (service === "dynamodb") {
+      if (options.isLocalEngine) makeLean(client);
+      meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
+      return;
+    }
     answerFrom(service, client, handlers[service] ?? {});
     if (service === "s3") answerPresigning(client, (operation, input) => s3.presign(operation, input));
   };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type ConsumedCapacity,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   type TransactionCanceledException,
@@ -56,7 +57,7 @@ const engines = [
 ];
 
 // Both run where both are installed; CI installs Java.
-if (!hasJava()) console.info("No Java 17 here: the conformance tests run against dynoxide alone.");
+if (!hasJava()) process.stdout.write("No Java 17 here: the conformance tests run against dynoxide alone.\n");
 
 /** The cancellation reasons' codes of a transaction that must fail. */
 const reasonsOf = async (attempt: Promise<unknown>): Promise<(string | undefined)[]> => {
@@ -280,9 +281,7 @@ describe.each(engines)("what the stores rely on, by %s", (prefer) => {
   });
 
   it("reports the capacity that single writes, index writes, transactions and reads consume", async () => {
-    const units = (answer: {
-      ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[] | undefined;
-    }) =>
+    const units = (answer: { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] | undefined }) =>
       [answer.ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
     const total = { ReturnConsumedCapacity: "TOTAL" } as const;
     expect(units(await put({ pk: "units", sk: "plain" }, total))).toBe(1);
