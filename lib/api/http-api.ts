@@ -66,7 +66,6 @@ export class HouseHttpApi extends Construct {
       stageName: "$default",
       autoDeploy: true,
       throttle: { rateLimit: stage.api.throttle.rate, burstLimit: stage.api.throttle.burst },
-      detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, "AccessLogs", {

@@ -17,10 +17,10 @@ import { Construct } from "constructs";
 import type { StageConfig } from "../config/stage.ts";
 import { acknowledge, pascalCase } from "../constructs/house.ts";
 import { removalPolicy } from "../constructs/storage.ts";
-import { scopes } from "./routes.ts";
+import { scopes } from "./scopes.ts";
 
 /** Groups of people, with what they are for. */
-export const groups = {
+const groups = {
   administrators: "Everything, policies and legal entities included",
   finance: "The ledger and the reports",
   collectors: "Accounts, contacts and tasks",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Scope, scopes } from "../api/routes.ts";
+import { type Scope, scopes } from "../api/scopes.ts";
 
 /** Retention periods that CloudWatch Logs offers, in days. */
 const logRetentionDays = z.union(
@@ -19,7 +19,7 @@ const httpsUrl = z
  * What differs between one deployment and another. A stage file holds this as JSON; nothing else in
  * `lib/` reads the environment. Secrets have no place here.
  */
-export const stageConfig = z.strictObject({
+const stageConfig = z.strictObject({
   /** Part of every physical name: `dev`, `prod`. */
   stage: z.string().regex(/^[a-z][a-z0-9-]{1,11}$/, "is 2 to 12 of a-z, 0-9 and -, starting with a letter"),
   /** Where to deploy. Left out, the templates fit any account or region and the CLI's credentials decide. */

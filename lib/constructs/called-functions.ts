@@ -2,8 +2,8 @@ import { LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-c
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias, type IFunction, type IVersion } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { allow, type Resources } from "../capabilities.ts";
 import type { FunctionSpecification } from "../functions/specification.ts";
+import { allow, type Resources } from "../grants.ts";
 import { HouseFunction } from "./function.ts";
 import { acknowledge, type House } from "./house.ts";
 

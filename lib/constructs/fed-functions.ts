@@ -6,8 +6,8 @@ import { DynamoEventSource, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources"
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import { LambdaSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
-import type { Resources } from "../capabilities.ts";
 import type { FunctionSpecification } from "../functions/specification.ts";
+import type { Resources } from "../grants.ts";
 import { HouseAlarm } from "./alarm.ts";
 import { HouseFunction } from "./function.ts";
 import { acknowledge, type House } from "./house.ts";

@@ -12,8 +12,9 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { grantOf, type Resources } from "../capabilities.ts";
+import { grantOf } from "../capabilities.ts";
 import type { FunctionSpecification } from "../functions/specification.ts";
+import type { Resources } from "../grants.ts";
 import { HouseAlarm } from "./alarm.ts";
 import { acknowledge, type House, pascalCase, physicalName } from "./house.ts";
 

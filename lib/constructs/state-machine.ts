@@ -6,7 +6,7 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { allow, type Grant } from "../capabilities.ts";
+import { allow, type Grant } from "../grants.ts";
 import { HouseAlarm } from "./alarm.ts";
 import type { TaskFunction } from "./called-functions.ts";
 import { acknowledge, type House, pascalCase, physicalName } from "./house.ts";

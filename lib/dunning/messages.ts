@@ -12,11 +12,11 @@ import {
 } from "aws-cdk-lib/aws-ses";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { MailResources, Resources } from "../capabilities.ts";
 import { HouseAlarm } from "../constructs/alarm.ts";
 import { TopicFunction } from "../constructs/fed-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { dunningTopicFunctions } from "../functions/dunning.ts";
+import type { MailResources, Resources } from "../grants.ts";
 
 const houseTopic = (scope: Construct, house: House, name: string, publisher: string): Topic => {
   const topic = new Topic(scope, "Topic", {

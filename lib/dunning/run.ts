@@ -4,13 +4,14 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { allow, grantOf, type Resources } from "../capabilities.ts";
+import { grantOf } from "../capabilities.ts";
 import { HouseAlarm } from "../constructs/alarm.ts";
 import { TaskFunction } from "../constructs/called-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { HouseQueue } from "../constructs/queue.ts";
 import { HouseStateMachine } from "../constructs/state-machine.ts";
 import { dunningRunFunctions } from "../functions/dunning.ts";
+import { allow, type Resources } from "../grants.ts";
 
 /** A message to a phone has no ARN, so AWS can only be told what it is not: a topic. */
 const publishSms = (): PolicyStatement =>

@@ -2,13 +2,13 @@ import { Aws } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { ScheduleGroup } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
-import { allow, type ReportScheduling, type Resources } from "../capabilities.ts";
 import { TaskFunction } from "../constructs/called-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { HouseQueue } from "../constructs/queue.ts";
 import { HouseStateMachine } from "../constructs/state-machine.ts";
 import { removalPolicy } from "../constructs/storage.ts";
 import { reportFunctions } from "../functions/insight.ts";
+import { allow, type ReportScheduling, type Resources } from "../grants.ts";
 
 /**
  * The finance report: its state machine, and the group that its schedules live in. The schedules

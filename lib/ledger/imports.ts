@@ -2,12 +2,13 @@ import { Duration } from "aws-cdk-lib";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
-import { grantOf, type Resources } from "../capabilities.ts";
+import { grantOf } from "../capabilities.ts";
 import { TaskFunction } from "../constructs/called-functions.ts";
 import { type House, physicalName } from "../constructs/house.ts";
 import { HouseQueue } from "../constructs/queue.ts";
 import { HouseStateMachine } from "../constructs/state-machine.ts";
 import { importFunctions } from "../functions/ledger.ts";
+import type { Resources } from "../grants.ts";
 
 /** Bulk imports: an upload that has arrived starts the state machine that validates and posts its lines. */
 export class Imports extends Construct {

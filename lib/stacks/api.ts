@@ -2,10 +2,10 @@ import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { HouseHttpApi } from "../api/http-api.ts";
 import type { SignIn } from "../api/sign-in.ts";
-import type { Resources } from "../capabilities.ts";
 import { ApiFunction } from "../constructs/called-functions.ts";
 import { type House, pascalCase } from "../constructs/house.ts";
 import { type ApiFunctionName, apiFunctions } from "../functions/catalogue.ts";
+import type { Resources } from "../grants.ts";
 import { Imports } from "../ledger/imports.ts";
 
 export interface ApiStackProps extends StackProps {

@@ -1,13 +1,13 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { ReportScheduling, Resources } from "../capabilities.ts";
 import { StreamFunction } from "../constructs/fed-functions.ts";
 import type { House } from "../constructs/house.ts";
 import { projector } from "../functions/insight.ts";
+import type { ReportScheduling, Resources } from "../grants.ts";
 import { Reports } from "../insight/reports.ts";
 
 /** Sort keys of the Ledger's items that have a place in the cells. Entries are not among them: the items hold all that counts. */
-export const PROJECTED = ["INV#", "CREDIT#", "PAY#", "CONTACT#"] as const;
+const PROJECTED = ["INV#", "CREDIT#", "PAY#", "CONTACT#"] as const;
 
 export interface InsightStackProps extends StackProps {
   readonly house: House;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { RouteDefinition } from "../../functions/runtime/http/route.ts";
-import { routes, scopes } from "../../lib/api/routes.ts";
+import { routes } from "../../lib/api/routes.ts";
+import { scopes } from "../../lib/api/scopes.ts";
 import { apiFunctions } from "../../lib/functions/catalogue.ts";
 import { at, listOf, referred, synthesise } from "./synthesised.ts";
 
