@@ -80,11 +80,23 @@ const reached = (due: number, on: number, cadence: Cadence, days: StepDays): num
   return -1;
 };
 
+/** Days before its own hand-over within which an invoice is handed over together with an older one. */
+export const HAND_OVER_TOGETHER_DAYS = 14;
+
+const handsOver = ({ channels }: Step): boolean => channels.every((channel) => channel === "task");
+
+/** The highest step that hands over and is due within the days together of the date, −1 for none. */
+const handedOver = (due: number, on: number, cadence: Cadence, days: StepDays): number =>
+  cadence.steps.findLastIndex(
+    (step) => handsOver(step) && days.of(due, step) <= on + HAND_OVER_TOGETHER_DAYS,
+  );
+
 /**
  * The highest step that contacts have covered for the invoice, −1 for none. A contact of the
  * invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
  * invoice had come to by then, but no more than the contact's own step: a customer who read of the
- * invoice in an older one's reminder is not sent the same again when that one is paid.
+ * invoice in an older one's reminder is not sent the same again when that one is paid. A person who
+ * was handed the older one has those with it that would follow within a fortnight.
  */
 export const levelOf = (
   invoiceId: string,
@@ -101,6 +113,8 @@ export const levelOf = (
     else {
       const byDate = reached(due, day, cadence, days);
       level = Math.max(level, index >= 0 ? Math.min(index, byDate) : byDate);
+      if (index >= 0 && contact.channel === "task" && cadence.steps[index]?.channels.includes("task"))
+        level = Math.max(level, handedOver(due, day, cadence, days));
     }
   }
   return level;

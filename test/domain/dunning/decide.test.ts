@@ -209,6 +209,16 @@ describe("the level", () => {
     expect(decision.nextLook).toBe("2026-06-12T06:00:00.000Z");
   });
 
+  it("hands over together what would follow within a fortnight", () => {
+    const openInvoices = [0, 1, 5, 14, 15].map((days) => invoice(`i${days}`, addDays("2026-05-10", days)));
+    const { made } = play(facts({ openInvoices }), hourly(TUESDAY, 30));
+    const tasks = made.filter(({ channels }) => channels.includes("task"));
+    expect(tasks.map(({ at, anchorInvoiceId }) => [at.slice(0, 10), anchorInvoiceId])).toEqual([
+      [TUESDAY, "i0"],
+      ["2026-06-24", "i15"],
+    ]);
+  });
+
   it("goes on with newer invoices after the oldest was handed to a person", () => {
     const handed = contactPast({ stepId: "day-30", channel: "task", claimedAt: noon(due(10)) });
     const openInvoices = [invoice("a", due(40)), invoice("b", due(1))];

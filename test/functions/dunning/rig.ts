@@ -105,13 +105,14 @@ export class Rig {
   #runs = 0;
   readonly #client: DynamoDBClient;
 
-  constructor(engine: TestEngine, table: string) {
+  constructor(engine: TestEngine, table: string, configure: (client: DynamoDBClient) => void = () => {}) {
     this.table = table;
     this.#client = new DynamoDBClient({
       endpoint: engine.endpoint,
       region: "eu-central-1",
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     });
+    configure(this.#client);
     this.#client.middlewareStack.add(
       (next, context) => (args) =>
         this.#struck(String(context.commandName).replace("Command", ""), () => next(args)),
