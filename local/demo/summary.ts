@@ -63,8 +63,9 @@ const reasonsOfSteps = (contacts: readonly Contact[]): Reasoned[] => {
 export const heldBack = (decisions: readonly DecisionRecord[], contacts: readonly Contact[]): RuleCount[] => {
   const seen = new Map<string, { count: number; accounts: Set<string> }>();
   for (const { reasons, accountId } of [...decisions, ...reasonsOfSteps(contacts)]) {
+    // Beside a denial, rules that would only have postponed say until when; they are not why it was denied.
     const said = reasons
-      .filter(({ code }) => code === "channel-deferred" || code === "channel-denied")
+      .filter(({ code, until }) => code === "channel-deferred" || (code === "channel-denied" && !until))
       .map(({ code, ruleId = "", channel = "" }) => `${code}|${ruleId}|${channel}`);
     for (const each of new Set(said)) {
       const [code = "", rule = ""] = each.split("|");
