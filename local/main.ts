@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { curlLines } from "./http/curl-lines.ts";
 import { type LocalServer, serve } from "./http/server.ts";
 import { AlreadyRunning } from "./lock.ts";
 import { type Machine, startMachine } from "./machine.ts";
+import { PORTFOLIO_START } from "./portfolio/portfolio.ts";
 
 const HELP = `Runs the whole of Dunlin on this machine.
 
@@ -45,13 +47,11 @@ const readOptions = () => {
   };
 };
 
-/** The portfolio's maker is loaded only where a portfolio is to be made: it knows a lot of names. */
-const portfolio = () => import("./portfolio/index.ts");
-
 const say = (text: string): void => void process.stdout.write(text);
 
 const seed = async (machine: Machine, accounts: number, seedNumber: number): Promise<void> => {
-  const { seedPortfolio } = await portfolio();
+  // Loaded only where a portfolio is to be made: it knows a lot of names.
+  const { seedPortfolio } = await import("./portfolio/seed.ts");
   const isTerminal = process.stdout.isTTY;
   await seedPortfolio(machine, {
     accounts,
@@ -64,28 +64,24 @@ const seed = async (machine: Machine, accounts: number, seedNumber: number): Pro
   say(isTerminal ? "\n" : `Made a portfolio of ${accounts} accounts.\n`);
 };
 
-const welcome = async (machine: Machine, seconds: number): Promise<string> => {
-  const token = await machine.token();
-  const { address } = machine;
-  return `
-Dunlin runs at ${address}   (ready in ${seconds.toFixed(1)} s, data in ${machine.dataDir})
+const greeting = (machine: Machine): string => `
+Dunlin runs at ${machine.address}   (data in ${machine.dataDir})
 
-  Pages     ${address}/_/          mailbox, SMS, tasks, executions, clock, bill
-  API docs  ${address}/docs
+  Pages     ${machine.address}/_/          mailbox, SMS, tasks, executions, clock, bill
+  API docs  ${machine.address}/docs
 
 The clock shows ${machine.clock.now()} and stands still until you turn it:
   npm run clock -- +7d
 
-Paste these to call the API; the token carries every scope:
+`;
 
-TOKEN=${token}
-curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/legal-entities'
-curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/accounts?limit=3'
-curl -s -H "authorization: Bearer $TOKEN" '${address}/v1/aging'
+const instructions = async (machine: Machine, seconds: number): Promise<string> => `
+Ready after ${seconds.toFixed(1)} s. Paste these to call the API; the token carries every scope:
+
+${(await curlLines(machine)).join("\n")}
 
 Ctrl-C stops it; the data stay. npm start -- --fresh begins anew.
 `;
-};
 
 const closeOnSignal = (machine: Machine, server: LocalServer): void => {
   let isClosing = false;
@@ -113,13 +109,14 @@ const main = async (): Promise<void> => {
     dataDir,
     fresh: options.fresh,
     address: `http://localhost:${options.port}`,
-    ...(isNew && !options.empty && { startAt: (await portfolio()).PORTFOLIO_START }),
+    ...(isNew && !options.empty && { startAt: PORTFOLIO_START }),
     ...(endpoint && { engine: { endpoint } }),
   });
   const server = await serve(machine, options.port);
   closeOnSignal(machine, server);
+  say(greeting(machine));
   if (!machine.seeded && !options.empty) await seed(machine, options.accounts, options.seed);
-  say(await welcome(machine, (performance.now() - began) / 1000));
+  say(await instructions(machine, (performance.now() - began) / 1000));
 };
 
 try {

@@ -10,8 +10,8 @@ const newest = (path: string): number => {
   );
 };
 
-/** What the templates follow from: the stacks, the state machines, and which handlers there are. */
-const SOURCES = ["lib", "state-machines", "functions", "domain", "store", "package-lock.json"];
+/** What the templates follow from. Not the handlers: their sources run here, not their bundles. */
+const SOURCES = ["lib", "state-machines", "package-lock.json"];
 
 /**
  * Synthesises the templates of the stage `local` into the folder, unless they are there already and

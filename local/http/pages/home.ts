@@ -1,3 +1,4 @@
+import { curlLines } from "../curl-lines.ts";
 import { html } from "../html.ts";
 import { page, table, timeElement } from "../page.ts";
 import { clockForms } from "./clock.ts";
@@ -5,11 +6,10 @@ import type { Page } from "./request.ts";
 
 /** Where one begins: what is there, the clock, and how to call the API. */
 export const home: Page = async ({ machine, turner }) => {
-  const token = await machine.token();
+  const lines = await curlLines(machine);
   const waiting = machine.queues.summary().reduce((sum, queue) => sum + queue.messages, 0);
   const tile = (href: string, count: number | string, label: string) =>
     html`<a class="tile" href="${href}"><b>${count}</b>${label}</a>`;
-  const curl = (rest: string) => `curl -s -H "authorization: Bearer $TOKEN" ${rest}`;
   return page({
     title: "Dunlin on this machine",
     section: "/_/",
@@ -25,7 +25,7 @@ export const home: Page = async ({ machine, turner }) => {
 <h2>What comes next</h2>${upcoming(machine)}
 <h2>Call the API</h2>
 <p>The description of the API is at <a href="/docs">/docs</a>, its OpenAPI document at <a href="/openapi.json">/openapi.json</a>. This token carries every scope:</p>
-<pre>${`TOKEN=${token}\n\n${curl(`${machine.address}/v1/legal-entities`)}\n${curl(`'${machine.address}/v1/aging'`)}`}</pre>
+<pre>${lines.join("\n")}</pre>
 <h2>Data</h2><p class="soft">Kept in ${machine.dataDir} by the engine ${machine.engineName}. <code>npm start -- --fresh</code> begins anew.</p>`,
   });
 };
