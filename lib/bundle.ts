@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -25,18 +25,7 @@ export const bundleFunctions = (
   outdir: string,
 ): ((name: string) => string) => {
   const missing = entries.filter(({ entry }) => !existsSync(join(root, entry)));
-  // While parts are still being written, an absent one is a stub that fails when called.
-  if (missing.length > 0 && process.env.DUNLIN_STRICT === undefined) {
-    for (const { name } of missing)
-      writeFileSync(
-        join(outdir, `${name}.pending.mjs`),
-        `export const handler=()=>{throw new Error("${name} is pending")};`,
-      );
-    entries = entries.map(({ name, entry }) => ({
-      name,
-      entry: missing.some((one) => one.name === name) ? join(outdir, `${name}.pending.mjs`) : entry,
-    }));
-  } else if (missing.length > 0)
+  if (missing.length > 0)
     throw new MissingEntryError(
       `These functions have no entry file: ${missing.map(({ name, entry }) => `${name} (${entry})`).join(", ")}`,
     );

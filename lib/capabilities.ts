@@ -98,12 +98,7 @@ const capabilities = {
       },
       statements: [
         allow(
-          [
-            "scheduler:CreateSchedule",
-            "scheduler:UpdateSchedule",
-            "scheduler:GetSchedule",
-            "scheduler:DeleteSchedule",
-          ],
+          ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],
           [`arn:${Aws.PARTITION}:scheduler:${Aws.REGION}:${Aws.ACCOUNT_ID}:schedule/${groupName}/*`],
         ),
         new PolicyStatement({

@@ -64,6 +64,12 @@ export const routes: readonly Route[] = [
   ]),
   ...table("aging", [["GET /v1/aging", INSIGHT_READ]]),
   ...table("kpis", [["GET /v1/kpis", INSIGHT_READ]]),
+  ...table("report-schedules", [
+    ["POST /v1/report-schedules", ADMIN],
+    ["GET /v1/report-schedules", INSIGHT_READ],
+    ["GET /v1/report-schedules/{reportScheduleId}", INSIGHT_READ],
+    ["DELETE /v1/report-schedules/{reportScheduleId}", ADMIN],
+  ]),
   ...table("contacts", [
     ["GET /v1/accounts/{accountId}/contacts", DUNNING_READ],
     ["GET /v1/accounts/{accountId}/contacts/{contactId}", DUNNING_READ],

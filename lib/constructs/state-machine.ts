@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aws, CfnResource, Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { Metric } from "aws-cdk-lib/aws-cloudwatch";
@@ -27,9 +27,7 @@ export interface HouseStateMachineProps {
 }
 
 const definitionOf = (root: string, file: string): string =>
-  !existsSync(join(root, file))
-    ? '{"StartAt":"Pending","States":{"Pending":{"Type":"Fail"}}}'
-    : JSON.stringify(JSON.parse(readFileSync(join(root, file), "utf8")));
+  JSON.stringify(JSON.parse(readFileSync(join(root, file), "utf8")));
 
 /**
  * A state machine from its file, with tracing, a log of errors, alarms for executions that failed,

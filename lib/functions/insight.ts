@@ -51,6 +51,6 @@ export const reportFunctions = {
     impact: "A finance report is not mailed; the state machine retries and then fails.",
     memory: 1024,
     timeoutSeconds: 300,
-    may: ["read-insight", "write-insight", "read-ledger", "write-ledger", "send-mail"],
+    may: ["read-insight", "read-ledger", "write-ledger", "send-mail"],
   },
 } as const satisfies Record<string, FunctionSpecification>;
