@@ -41,7 +41,7 @@ export type Claim =
   | { readonly outcome: "other-request" };
 
 /** An attempt that has not completed within this time is taken for dead, and a repetition may take over. */
-export const ATTEMPT_MS = 60_000;
+const ATTEMPT_MS = 60_000;
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 

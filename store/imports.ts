@@ -8,7 +8,7 @@ export type ImportKind = "invoices" | "payments" | "accounts";
 export type ImportFormat = "csv" | "jsonl";
 
 /** What became of the lines of a file. They add up: lines = posted + unchanged + failed. */
-export interface ImportCounts {
+interface ImportCounts {
   readonly lines: number;
   readonly posted: number;
   readonly unchanged: number;

@@ -3,17 +3,19 @@ import type { Account } from "../../domain/ledger/model.ts";
 import { type LedgerStore, StaleVersion } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
+import { allOf, pageFrom } from "../runtime/http/pages.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { cursor, id, limit, pageOf } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { accountAt, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
 import { balancesOf } from "./balances.ts";
 import { newProfile, profileChange } from "./change-account.ts";
 import { accountExamples, changeExamples } from "./examples.ts";
-import { accountAt, aliasesOf, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "./gather.ts";
+import { aliasesOf } from "./gather.ts";
 import { doneBefore } from "./once.ts";
 import { openOnce } from "./open-account.ts";
-import { allOf, pageFrom } from "./pages.ts";
-import { readResponses, writeResponses } from "./responses.ts";
 import {
   accountChange,
   accountInput,
@@ -22,7 +24,6 @@ import {
   balanceView,
   timelineEntry,
 } from "./schemas/account.ts";
-import { cursor, id, limit, pageOf } from "./schemas/common.ts";
 import { viewEntry } from "./timeline.ts";
 import { viewAccount } from "./views.ts";
 

@@ -4,16 +4,17 @@ import type { CreditNoteFacts } from "../../domain/ledger/entries.ts";
 import { toMinor } from "../../domain/money.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
+import { pageFrom } from "../runtime/http/pages.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { id, pageOf } from "../runtime/http/schemas.ts";
 import { etag } from "../runtime/http/versions.ts";
+import { accountAt, causeOf, ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
 import { namingFields, toAllocation } from "./allocation.ts";
 import { creditNoteExamples } from "./examples.ts";
-import { accountAt, causeOf, debtorFinder, ledgerOf } from "./gather.ts";
-import { pageFrom } from "./pages.ts";
-import { readResponses, writeResponses } from "./responses.ts";
-import { id, pageOf } from "./schemas/common.ts";
+import { debtorFinder } from "./gather.ts";
 import {
   type AllocationInput,
   creditNoteInput,

@@ -1,7 +1,8 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { errorPartKey, type ImportFormat, importStore } from "../../store/imports.ts";
+import { ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { aliasesOf, ledgerOf, todayOf } from "./gather.ts";
+import { aliasesOf } from "./gather.ts";
 import { accountNumberIn, type ImportScene, type Posting, postLine } from "./import/lines.ts";
 import { LineFault } from "./import/rows.ts";
 

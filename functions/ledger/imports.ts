@@ -14,12 +14,12 @@ import {
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { id } from "../runtime/http/schemas.ts";
+import { chosenEntity, ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { importExamples } from "./examples.ts";
-import { chosenEntity, ledgerOf } from "./gather.ts";
-import { readResponses, writeResponses } from "./responses.ts";
-import { id } from "./schemas/common.ts";
 import { importInput, importView } from "./schemas/import.ts";
 
 const tag = "Imports";

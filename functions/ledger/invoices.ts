@@ -7,18 +7,19 @@ import { toMinor } from "../../domain/money.ts";
 import type { LedgerStore } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
+import { pageFrom } from "../runtime/http/pages.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { type ApiResponse, route } from "../runtime/http/route.ts";
+import { id, pageOf } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { accountAt, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
 import { invoiceExamples, invoiceHoldExamples, writeOffExamples } from "./examples.ts";
-import { accountAt, aliasesOf, causeOf, chosenEntity, entityOf, ledgerOf, todayOf } from "./gather.ts";
+import { aliasesOf } from "./gather.ts";
 import { issueEInvoice, type PostedDocument } from "./issue-einvoice.ts";
 import { invoiceNumbered, issueInvoices } from "./issue-invoices.ts";
 import { executeOnce } from "./once.ts";
-import { pageFrom } from "./pages.ts";
-import { readResponses, writeResponses } from "./responses.ts";
-import { id, pageOf } from "./schemas/common.ts";
 import { postedDocument } from "./schemas/document.ts";
 import {
   invoiceChange,

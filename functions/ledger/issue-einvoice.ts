@@ -12,8 +12,8 @@ import type { DebtorAliases } from "../../store/debtor-aliases.ts";
 import type { LedgerStore } from "../../store/ledger/index.ts";
 import { invalid, Problem } from "../runtime/http/problem.ts";
 import { derivedId } from "../runtime/ids.ts";
+import { chosenEntity } from "../runtime/ledger.ts";
 import { findBuyer, openBuyer } from "./einvoice-debtor.ts";
-import { chosenEntity } from "./gather.ts";
 import { issueInvoice } from "./issue-invoices.ts";
 
 /** What became of a document. */

@@ -4,12 +4,12 @@ import { StaleVersion } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { id } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
-import { ledgerOf } from "./gather.ts";
-import { readResponses, writeResponses } from "./responses.ts";
-import { id } from "./schemas/common.ts";
 import { legalEntityChange, legalEntityInput, legalEntityView } from "./schemas/legal-entity.ts";
 
 const tag = "Legal entities";

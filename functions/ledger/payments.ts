@@ -6,18 +6,19 @@ import { toMinor } from "../../domain/money.ts";
 import type { LedgerStore } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
+import { pageFrom } from "../runtime/http/pages.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { type ApiResponse, route } from "../runtime/http/route.ts";
+import { id, pageOf } from "../runtime/http/schemas.ts";
 import { etag } from "../runtime/http/versions.ts";
+import { accountAt, causeOf, entityOf, ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { namingFields, toAllocation } from "./allocation.ts";
 import { allocationExamples, paymentExamples, refundExamples, reversalExamples } from "./examples.ts";
-import { accountAt, causeOf, debtorFinder, entityOf, ledgerOf, todayOf } from "./gather.ts";
+import { debtorFinder } from "./gather.ts";
 import { executeOnce } from "./once.ts";
-import { pageFrom } from "./pages.ts";
 import { receivePayment, sameCurrency } from "./receive-payment.ts";
-import { readResponses, writeResponses } from "./responses.ts";
-import { id, pageOf } from "./schemas/common.ts";
 import {
   allocationsInput,
   instrumentQuery,

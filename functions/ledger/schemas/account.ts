@@ -23,7 +23,7 @@ import {
   termsView,
   version,
   versionView,
-} from "./common.ts";
+} from "../../runtime/http/schemas.ts";
 
 const consent = z
   .strictObject({

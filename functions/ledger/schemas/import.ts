@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { id, instantView, line, moneyView } from "./common.ts";
+import { id, instantView, line, moneyView } from "../../runtime/http/schemas.ts";
 
 export const importInput = z
   .strictObject({

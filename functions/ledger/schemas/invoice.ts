@@ -17,7 +17,7 @@ import {
   terms,
   version,
   versionView,
-} from "./common.ts";
+} from "../../runtime/http/schemas.ts";
 
 /** Who owes: an account's id, or its number within a legal entity. */
 export const debtorFields = {
@@ -67,9 +67,9 @@ export const singleInvoice = z
   .meta({ id: "InvoiceInput" });
 export type InvoiceInput = z.infer<typeof singleInvoice>;
 
-export const MAX_BATCH = 100;
+const MAX_BATCH = 100;
 
-export const invoiceBatch = z
+const invoiceBatch = z
   .strictObject({ invoices: z.array(singleInvoice).min(1).max(MAX_BATCH) })
   .meta({ id: "InvoiceBatch" });
 

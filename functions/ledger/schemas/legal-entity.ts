@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
-import { address, line, terms, version } from "./common.ts";
+import { address, line, terms, version } from "../../runtime/http/schemas.ts";
 
 const sender = z.strictObject({
   ...legalEntity.shape.sender.shape,
@@ -38,7 +38,6 @@ export const legalEntityInput = z
     terms: fields.terms.default({ netDays: 30 }),
   })
   .meta({ id: "LegalEntityInput" });
-export type LegalEntityInput = z.infer<typeof legalEntityInput>;
 
 /** A change: what is not named stays, `null` takes an optional field away. */
 export const legalEntityChange = z

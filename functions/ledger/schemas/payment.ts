@@ -12,7 +12,7 @@ import {
   moneyView,
   positiveMoney,
   versionView,
-} from "./common.ts";
+} from "../../runtime/http/schemas.ts";
 import { debtorFields, movementView, namesOneDebtor, unchangedField } from "./invoice.ts";
 
 const share = z
@@ -41,11 +41,11 @@ const byReference = z.strictObject({ mode: z.literal("by-reference") });
 const byInvoiceNumber = z.strictObject({ mode: z.literal("by-invoice-number") });
 
 /** How a payment is spread; what is left over stays as unapplied cash. */
-export const paymentAllocation = z
+const paymentAllocation = z
   .discriminatedUnion("mode", [explicit, byReference, oldestFirst, none])
   .meta({ id: "PaymentAllocation" });
 /** How a credit note is spread; what is left over stays as open credit. */
-export const creditAllocation = z
+const creditAllocation = z
   .discriminatedUnion("mode", [explicit, byInvoiceNumber, oldestFirst, none])
   .meta({ id: "CreditAllocation" });
 export type AllocationInput = z.infer<typeof paymentAllocation> | z.infer<typeof creditAllocation>;
@@ -111,7 +111,6 @@ export const creditNoteInput = z
   })
   .superRefine(namesOneDebtor)
   .meta({ id: "CreditNoteInput" });
-export type CreditNoteInput = z.infer<typeof creditNoteInput>;
 
 export const creditNoteView = z
   .object({

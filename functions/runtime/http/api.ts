@@ -20,7 +20,7 @@ const subjectOf = (event: APIGatewayProxyEventV2): string => {
 };
 
 /** Validates with a zod schema; a failure becomes a 422 that names each field. `prefix` is where the value was in the request. */
-export const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
+const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(...fieldErrors(result.error.issues, prefix));

@@ -30,7 +30,7 @@ const TITLES: Readonly<Record<RefusalCode, string>> = {
 };
 
 /** The HTTP status of each refusal of the ledger. */
-export const statusOf = (code: RefusalCode): number => (CONFLICTS.has(code) ? 409 : 422);
+const statusOf = (code: RefusalCode): number => (CONFLICTS.has(code) ? 409 : 422);
 
 const sentence = ({ field, message }: LedgerRefusal): string =>
   /^(is|must|names|add up)\b/.test(message) ? `${field} ${message}` : message;

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { sdkStreamMixin } from "@smithy/core/serde";
 import { mockClient } from "aws-sdk-client-mock";
 import { postBatch } from "../../../functions/ledger/import-batch.ts";
 import { finishImport } from "../../../functions/ledger/import-finish.ts";
@@ -33,9 +32,15 @@ const s3Over = (storage: MemoryStorage) => {
     await storage.writeObject(Bucket, Key, body.toString("utf8"));
     return {};
   });
-  mock.on(GetObjectCommand).callsFake(async ({ Bucket, Key }) => ({
-    Body: sdkStreamMixin(Readable.from([Buffer.from(await storage.readObject(Bucket, Key))])),
-  }));
+  mock.on(GetObjectCommand).callsFake(async ({ Bucket, Key }) => {
+    const text = await storage.readObject(Bucket, Key);
+    return {
+      Body: Object.assign(Readable.from([Buffer.from(text)]), {
+        transformToByteArray: async () => Buffer.from(text),
+        transformToString: async () => text,
+      }),
+    };
+  });
   return s3;
 };
 

@@ -25,7 +25,7 @@ export const ledgerRoutes: readonly RouteDefinition[] = [
 ];
 
 /** A runtime over the engine's table, with a clock to be set and ids that count. */
-export const testRuntime = (
+const testRuntime = (
   db: Runtime["aws"]["dynamodb"],
   table: string,
   replaced: Partial<Runtime["aws"]> = {},
@@ -146,8 +146,6 @@ export const apiOver = (
     throw new Error(`No route takes ${request}`);
   };
 };
-
-export type Api = ReturnType<typeof apiOver>;
 
 let tables = 0;
 
