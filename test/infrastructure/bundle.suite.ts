@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -29,6 +29,15 @@ describe("bundles", () => {
       expect(readdirSync(join(bundles, name)).sort()).toEqual(["index.mjs", "index.mjs.map"]);
       expect(statSync(join(bundles, name, "index.mjs")).size, name).toBeLessThan(MAX_BYTES);
     }
+  });
+
+  it.each(catalogue.map(({ name }) => name))("start as Lambda would start %s", async (name) => {
+    const bundles = join(synthesise("dev").outdir, "bundles");
+    // Where Lambda's runtime brings the AWS SDK, the repository's own stands in.
+    const sdk = join(bundles, "..", "node_modules");
+    if (!existsSync(sdk)) symlinkSync(join(process.cwd(), "node_modules"), sdk);
+    const started: { handler?: unknown } = await import(join(bundles, name, "index.mjs"));
+    expect(started.handler).toBeTypeOf("function");
   });
 
   it("are shipped without their map", () => {
