@@ -31,6 +31,8 @@ export const toMime = (
     headers: { "Auto-Submitted": "auto-generated", "Content-Language": report.language },
     // Boundaries follow from the run, so that the same run gives the same bytes.
     baseBoundary: runId,
+    // RFC 5322 knows no bare line feed.
+    newline: "windows",
     disableFileAccess: true,
     disableUrlAccess: true,
   } as ConstructorParameters<typeof MailComposer>[0])
