@@ -38,6 +38,15 @@ const daysOfWeek = (field: string): string =>
     )
     .join(",");
 
+/** The last value of each field, for AWS's `5/10`: every ten from five on. */
+const LAST = [59, 23, 31, 12, 6, 2199] as const;
+
+const withSteps = (field: string | undefined, index: number): string =>
+  (field ?? "").replace(
+    /(^|,)(\d+)\//g,
+    (_, before: string, from: string) => `${before}${from}-${LAST[index]}/`,
+  );
+
 const readCron = (expression: string, fields: string, timezone: string): Occurrences => {
   const parts = fields.trim().split(/\s+/);
   const [minute, hour, dayOfMonth, month, dayOfWeek, year] = parts;
@@ -48,7 +57,10 @@ const readCron = (expression: string, fields: string, timezone: string): Occurre
   let cron: Cron;
   try {
     cron = new Cron(
-      ["0", minute, hour, dayOfMonth.replace("?", "*"), month, daysOfWeek(dayOfWeek), year].join(" "),
+      [
+        "0",
+        ...[minute, hour, dayOfMonth.replace("?", "*"), month, daysOfWeek(dayOfWeek), year].map(withSteps),
+      ].join(" "),
       { timezone, paused: true },
     );
   } catch (cause) {

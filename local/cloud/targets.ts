@@ -22,19 +22,25 @@ const valueAt = (event: unknown, path: string): unknown =>
       event,
     );
 
-const transformed = (template: string, paths: Readonly<Record<string, string>>, event: unknown): string =>
-  template.replace(/"<([A-Za-z0-9_.-]+)>"|<([A-Za-z0-9_.-]+)>/g, (whole, quoted?: string, bare?: string) => {
-    const name = quoted ?? bare ?? "";
-    const value =
-      name === "aws.events.event" || name === "aws.events.event.json"
-        ? event
-        : paths[name] === undefined
-          ? undefined
-          : valueAt(event, paths[name]);
-    if (quoted !== undefined)
-      return JSON.stringify(typeof value === "string" ? value : JSON.stringify(value ?? null));
-    return typeof value === "string" && !whole.startsWith('"') ? value : JSON.stringify(value ?? null);
+/**
+ * Fills a rule's input template. Within quotation marks a placeholder becomes text; outside of them it
+ * becomes the JSON value. Source: AWS, "Amazon EventBridge input transformation".
+ */
+const transformed = (template: string, paths: Readonly<Record<string, string>>, event: unknown): string => {
+  let isQuoted = false;
+  return template.replace(/\\.|"|<([A-Za-z0-9_.-]+)>/g, (whole, name?: string) => {
+    if (name === undefined) {
+      if (whole === '"') isQuoted = !isQuoted;
+      return whole;
+    }
+    const path = paths[name];
+    const isWhole = name === "aws.events.event" || name === "aws.events.event.json";
+    const value = isWhole ? event : path === undefined ? undefined : valueAt(event, path);
+    const json = JSON.stringify(value ?? null);
+    if (!isQuoted) return json;
+    return typeof value === "string" ? json.slice(1, -1) : JSON.stringify(json).slice(1, -1);
   });
+};
 
 /** What a rule hands to its target: the event, a part of it, or what the template makes of it. JSON text. */
 export const inputFor = (target: TargetModel, event: unknown): string => {
