@@ -62,7 +62,7 @@ const bucketRow = (line: BucketLine, index: number, currency: string, words: Wor
 ${bar(line.share, SHADES[index] ?? OLDEST)}
 <table ${layout}><tr>
 <td style="font-size:13px;color:${FAINT}">${texts.invoiceCount(line.count, words.count(line.count))} · ${words.percent(line.share)}</td>
-<td align="right">${amountChange(line.change, currency, words, isOverdue ? -1 : 0)}</td>
+<td align="right" style="font-size:13px">${amountChange(line.change, currency, words, isOverdue ? -1 : 0)}</td>
 </tr></table>
 </td></tr>`;
 };
