@@ -5,10 +5,10 @@ import {
   dayOfWeek,
   endOfMonth,
   type Instant,
-  instantAt,
   minuteOfDayAt,
   type PlainDate,
 } from "../../calendar.ts";
+import { instantAt } from "../../zoned.ts";
 
 /** The days of the week, Monday first, as requests name them. */
 export const WEEKDAYS = [

@@ -5,7 +5,7 @@ import { reportText } from "./text.ts";
 import { chooseWords } from "./words.ts";
 
 /** A file that goes with the report. */
-export interface Attachment {
+interface Attachment {
   readonly filename: string;
   readonly contentType: string;
   readonly content: string;

@@ -23,7 +23,7 @@ export type ReportSchedule = z.infer<typeof reportSchedule>;
 const balance = z.object({ amount: z.int(), count: z.int() });
 
 /** The figures of one currency that the next report is compared with. Minor units, days, percent. */
-export const currencySnapshot = z.object({
+const currencySnapshot = z.object({
   currency: currencyCode,
   buckets: z.record(z.string(), balance),
   invoices: balance,
@@ -37,7 +37,7 @@ export const currencySnapshot = z.object({
 export type CurrencySnapshot = z.infer<typeof currencySnapshot>;
 
 /** What a report said, as far as the next one needs it. */
-export const snapshot = z.object({ asOf: plainDate, currencies: z.array(currencySnapshot) });
+const snapshot = z.object({ asOf: plainDate, currencies: z.array(currencySnapshot) });
 export type Snapshot = z.infer<typeof snapshot>;
 
 /** One report: claimed before it is sent, settled after. A claim that stays open may or may not have been sent. */

@@ -17,14 +17,14 @@ import type { TestEngine } from "../../support/engine.ts";
 import { calling, newHouse } from "./rig.ts";
 
 /** The process is gone: nothing after this call happens. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = "Crash";
 }
 
 export type When = "before" | "after";
 
 /** Counts the calls to AWS, and ends the process at one of them, before it takes effect or after. */
-export class Calls {
+class Calls {
   made: string[] = [];
   #fault: { at: number; when: When } | undefined;
   #dead = false;

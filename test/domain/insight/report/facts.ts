@@ -57,7 +57,7 @@ export const creditItem = (currency: string, { amount, on }: { amount: number; o
   movements: [{ on, kind: "issued", amount }],
 });
 
-export const cellsOf = (items: readonly SourceItem[]): Cells => {
+const cellsOf = (items: readonly SourceItem[]): Cells => {
   const cells = noCells();
   for (const item of items) addTo(cells, contribution(item));
   return cells;
