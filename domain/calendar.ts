@@ -1,5 +1,3 @@
-import { Temporal } from "temporal-polyfill";
-
 /** A date of business without time or zone, `YYYY-MM-DD`. Plain dates compare as strings. */
 export type PlainDate = string;
 
@@ -26,10 +24,8 @@ export const addDays = (date: PlainDate, days: number): PlainDate =>
 export const daysBetween = (from: PlainDate, to: PlainDate): number => dayNumber(to) - dayNumber(from);
 
 /** The last date of the date's month. */
-export const endOfMonth = (date: PlainDate): PlainDate => {
-  const first = Temporal.PlainDate.from(`${date.slice(0, 7)}-01`);
-  return first.with({ day: first.daysInMonth }).toString();
-};
+export const endOfMonth = (date: PlainDate): PlainDate =>
+  new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).toISOString().slice(0, 10);
 
 /** ISO day of the week, Monday 1 to Sunday 7. */
 export const dayOfWeek = (date: PlainDate): number => ((dayNumber(date) + 3) % 7) + 1;
@@ -44,27 +40,43 @@ export const isTimeZone = (zone: string): boolean => {
   }
 };
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs far more than using it, so each zone's is kept. */
+const formatOf = (zone: string): Intl.DateTimeFormat => {
+  let format = formats.get(zone);
+  if (!format) {
+    const digits = {
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    } as const;
+    format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...digits });
+    formats.set(zone, format);
+  }
+  return format;
+};
+
+const wallClock = (instant: Instant, zone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> =>
+  Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(Date.parse(instant))
+      .map(({ type, value }) => [type, value]),
+  );
+
 /** The date at the place when the instant happens. */
-export const dateAt = (instant: Instant, zone: string): PlainDate =>
-  Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+export const dateAt = (instant: Instant, zone: string): PlainDate => {
+  const { year, month, day } = wallClock(instant, zone);
+  return `${year}-${month}-${day}`;
+};
 
 /** Minutes since local midnight at the place, 0 to 1439. */
 export const minuteOfDayAt = (instant: Instant, zone: string): number => {
-  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-  return local.hour * 60 + local.minute;
+  const { hour, minute } = wallClock(instant, zone);
+  return Number(hour) * 60 + Number(minute);
 };
-
-/**
- * The instant at which the clock at the place shows the date and minute of day. A time that a
- * daylight-saving change skips becomes the first instant after the gap; one that occurs twice
- * becomes the first of the two.
- */
-export const instantAt = (date: PlainDate, minuteOfDay: number, zone: string): Instant =>
-  toInstant(
-    Temporal.PlainDate.from(date)
-      .toPlainDateTime({ hour: Math.floor(minuteOfDay / 60), minute: minuteOfDay % 60 })
-      .toZonedDateTime(zone).epochMilliseconds,
-  );
 
 /** The instant of epoch milliseconds. */
 export const toInstant = (epochMilliseconds: number): Instant => new Date(epochMilliseconds).toISOString();

@@ -1,5 +1,6 @@
-import { type Instant, instantAt, type PlainDate, toInstant } from "../calendar.ts";
+import { type Instant, type PlainDate, toInstant } from "../calendar.ts";
 import { DAY_MS, MINUTE_MS, offsetAt } from "../compliance/offsets.ts";
+import { instantAt } from "../zoned.ts";
 
 /**
  * Days of dunning. A day begins at 8:00 at the debtor's place, so that a step whose date is reached

@@ -6,12 +6,12 @@ import {
   dayOfWeek,
   daysBetween,
   endOfMonth,
-  instantAt,
   isPlainDate,
   isTimeZone,
   minuteOfDayAt,
 } from "../../domain/calendar.ts";
 import { dueDateByTerms } from "../../domain/ledger/terms.ts";
+import { instantAt } from "../../domain/zoned.ts";
 
 const date = fc
   .date({ min: new Date("2000-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, dateAt, instantAt, isTimeZone, minuteOfDayAt } from "../../../domain/calendar.ts";
+import { addDays, dateAt, isTimeZone, minuteOfDayAt } from "../../../domain/calendar.ts";
 import { dayNumberOf } from "../../../domain/compliance/holidays.ts";
 import { changeBetween, DAY_MS, offsetAt, startOfDay } from "../../../domain/compliance/offsets.ts";
 import { isOpen, nextOpen } from "../../../domain/compliance/opening.ts";
 import { zonesByRegion } from "../../../domain/compliance/zone-tables.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
+import { instantAt } from "../../../domain/zoned.ts";
 
 describe("plausible zones", () => {
   test("the stated zone comes first, an invalid one counts as not stated", () => {
