@@ -32,19 +32,14 @@ export const issuedInvoice = (n: number, day: string, random: () => number): Inv
 };
 
 /** An invoice after a payment. */
-export const paidInvoice = (invoice: InvoiceSource, day: string, amount: number): InvoiceSource => ({
+const paidInvoice = (invoice: InvoiceSource, day: string, amount: number): InvoiceSource => ({
   ...invoice,
   movements: [...invoice.movements, { on: day, kind: "paid", amount: -amount }],
   version: invoice.version + 1,
 });
 
 /** A payment of the amount, allocated in full as it was received. */
-export const paymentFor = (
-  n: number,
-  invoice: InvoiceSource,
-  day: string,
-  amount: number,
-): PaymentSource => ({
+const paymentFor = (n: number, invoice: InvoiceSource, day: string, amount: number): PaymentSource => ({
   kind: "payment",
   id: ulid(n),
   accountId: invoice.accountId,
@@ -60,7 +55,7 @@ export const paymentFor = (
 });
 
 /** The images an e-mail goes through: claimed, sent, delivered. */
-export const emailImages = (n: number, invoice: InvoiceSource, day: string): ContactSource[] =>
+const emailImages = (n: number, invoice: InvoiceSource, day: string): ContactSource[] =>
   ["claimed", "sent", "delivered"].map((status, i) => ({
     kind: "contact",
     id: ulid(n),

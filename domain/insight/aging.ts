@@ -1,4 +1,4 @@
-import { addDays, daysBetween, type PlainDate } from "../calendar.ts";
+import { addDays, type PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
 import type { Balance } from "./cells.ts";
 import type { Bearer } from "./coordinate.ts";
@@ -100,6 +100,3 @@ export const aging = (
 /** Whether an aging has nothing in it. */
 export const isEmptyAging = ({ invoices, credits, unappliedCash }: Aging): boolean =>
   [invoices, credits, unappliedCash].every(({ amount, count }) => amount === 0 && count === 0);
-
-/** Days past due at the end of a day; 0 and below is current. */
-export const daysPastDue = (dueDate: PlainDate, asOf: PlainDate): number => daysBetween(dueDate, asOf);

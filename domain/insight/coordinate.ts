@@ -4,29 +4,27 @@ import type { PlainDate } from "../calendar.ts";
 export type Bearer = PlainDate | "unapplied" | "credit";
 
 /** What flowed on a day. Amounts are minor units, counts are whole numbers. */
-export const FLOWS = [
-  "billed",
-  "billedCount",
-  "collected",
-  "collectedCount",
-  "reversed",
-  "credited",
-  "creditedCount",
-  "writtenOff",
-  "refunded",
-  "closedCount",
-  "closedWeight",
-  "closedWeightDays",
-  "email",
-  "sms",
-  "task",
-  "call",
-  "delivered",
-  "bounced",
-  "complained",
-  "failed",
-] as const;
-export type Flow = (typeof FLOWS)[number];
+export type Flow =
+  | "billed"
+  | "billedCount"
+  | "collected"
+  | "collectedCount"
+  | "reversed"
+  | "credited"
+  | "creditedCount"
+  | "writtenOff"
+  | "refunded"
+  | "closedCount"
+  | "closedWeight"
+  | "closedWeightDays"
+  | "email"
+  | "sms"
+  | "task"
+  | "call"
+  | "delivered"
+  | "bounced"
+  | "complained"
+  | "failed";
 
 /**
  * The address of one number of the insight cells:

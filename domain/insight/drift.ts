@@ -22,7 +22,7 @@ export const recomputeCells = (items: Iterable<SourceItem>): CellsByGroup => {
 };
 
 /** A number that the cells hold otherwise than the ledger says. */
-export interface Discrepancy {
+interface Discrepancy {
   readonly group: string;
   readonly coordinate: Coordinate;
   readonly cells: number;

@@ -22,7 +22,7 @@ export interface Window {
 }
 
 /** How far back countback looks for sales, in months. */
-export const COUNTBACK_MONTHS = 24;
+const COUNTBACK_MONTHS = 24;
 
 export const daysOf = ({ from, to }: Window): number => daysBetween(from, to) + 1;
 

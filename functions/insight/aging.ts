@@ -4,9 +4,9 @@ import { aging, BoundsError, type Bucket, bucketsOf, DEFAULT_BOUNDS } from "../.
 import { agingCells, agingColumns } from "../../domain/insight/aging-table.ts";
 import { openAt } from "../../domain/insight/cells.ts";
 import { csvLine } from "../../domain/insight/csv.ts";
-import { readResponses } from "../ledger/responses.ts";
 import { api } from "../runtime/http/api.ts";
 import { invalid } from "../runtime/http/problem.ts";
+import { readResponses } from "../runtime/http/responses.ts";
 import { type ApiRequest, type ApiResponse, route } from "../runtime/http/route.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { accountPage } from "./aging-by-account.ts";

@@ -1,7 +1,7 @@
 import type { PlainDate } from "../../domain/calendar.ts";
 import type { LegalEntity } from "../../domain/ledger/model.ts";
 import { type CellReads, cellReads } from "../../store/insight/cells.ts";
-import { chosenEntity, ledgerOf, todayOf } from "../ledger/gather.ts";
+import { chosenEntity, ledgerOf, todayOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
 /** Whose receivables are asked for, which day it is there, and where the cells are. */

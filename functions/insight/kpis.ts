@@ -8,9 +8,9 @@ import {
   sumOf,
   type Window,
 } from "../../domain/insight/key-figures.ts";
-import { readResponses } from "../ledger/responses.ts";
 import { api } from "../runtime/http/api.ts";
 import { invalid } from "../runtime/http/problem.ts";
+import { readResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { entryPoint } from "../runtime/runtime.ts";
 import { currenciesOf, subjectOf } from "./gather.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { currencyCode } from "../../domain/ledger/model.ts";
-import { businessDate, dateView, id, moneyView } from "../ledger/schemas/common.ts";
+import { businessDate, dateView, id, moneyView } from "../runtime/http/schemas.ts";
 
 /** What requests and answers of insight have in common. */
 

@@ -31,7 +31,7 @@ const MOST_KEYS_OF_A_READ = 100;
 const MOST_CONFLICTS = 6;
 
 /** The cells could not be brought up to an image because others kept writing the same items. */
-export class TooManyConflicts extends Error {
+class TooManyConflicts extends Error {
   override readonly name = "TooManyConflicts";
 }
 

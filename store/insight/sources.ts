@@ -15,7 +15,7 @@ const kindOf = (sk: unknown): SourceItem["kind"] | undefined =>
   typeof sk === "string" ? KINDS[sk.slice(0, sk.indexOf("#"))] : undefined;
 
 /** A ledger item that insight cannot read. The message names what is wrong with it. */
-export class UnreadableItem extends Error {
+class UnreadableItem extends Error {
   override readonly name = "UnreadableItem";
 }
 
