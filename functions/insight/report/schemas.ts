@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { cadence, timeOfDay } from "../../../domain/insight/report/cadence.ts";
 import { languageTag, timeZoneName } from "../../../domain/ledger/model.ts";
-import { cursor, id, instantView, limit, line, pageOf, versionView } from "../../ledger/schemas/common.ts";
+import { cursor, id, instantView, limit, line, pageOf, versionView } from "../../runtime/http/schemas.ts";
 
 const recipient = z.strictObject({
   email: z
