@@ -7,7 +7,7 @@ import type { Contribution } from "../domain/insight/coordinate.ts";
 import { type CellsByGroup, drift, groupKey } from "../domain/insight/drift.ts";
 import type { SourceItem } from "../domain/insight/source.ts";
 import { createProjector } from "../functions/insight/projector.ts";
-import { readNumber } from "../store/insight/layout.ts";
+import { attributeOf, readNumber } from "../store/insight/layout.ts";
 import { projection } from "../store/insight/project.ts";
 import type { Figure } from "./figure.ts";
 import { memoryTable } from "./insight-memory.ts";
@@ -73,7 +73,8 @@ const naiveWriteUnits = (history: readonly SourceItem[], live: readonly SourceIt
     for (const [coordinate, change] of Object.entries(difference(applied.get(item.id) ?? {}, own))) {
       const cell = coordinate.startsWith("O") ? coordinate.slice(0, 12) : `F${coordinate.slice(1, 12)}`;
       const sums = cells.get(cell) ?? { pk: groupKey(item.legalEntityId, groupOf(item)), sk: cell };
-      sums[coordinate.slice(12)] = ((sums[coordinate.slice(12)] as number | undefined) ?? 0) + change;
+      const attribute = attributeOf(coordinate);
+      sums[attribute] = ((sums[attribute] as number | undefined) ?? 0) + change;
       cells.set(cell, sums);
       touched.add(cell);
     }
