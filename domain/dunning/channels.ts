@@ -105,7 +105,12 @@ const gateFacts = (
 export const mustOfferOptOut = (facts: DunningFacts, due: DueStep, channel: "email" | "sms"): boolean =>
   dutiesOf(gateFacts(facts, due, channel, recipientOf(facts, channel))).includes("opt-out-notice");
 
-const askGate = (facts: DunningFacts, due: DueStep, channel: "email" | "sms", id: string): ChannelVerdict => {
+const askGate = (
+  facts: DunningFacts,
+  due: DueStep,
+  channel: "email" | "sms",
+  id: () => string,
+): ChannelVerdict => {
   const chosen = recipientOf(facts, channel);
   const answer = gate(gateFacts(facts, due, channel, chosen));
   if (answer.verdict === "allow" && chosen) {
@@ -114,7 +119,7 @@ const askGate = (facts: DunningFacts, due: DueStep, channel: "email" | "sms", id
       channel,
       verdict: "allow",
       planned: {
-        id,
+        id: id(),
         channel,
         language: chosen.language,
         recipient: { name: chosen.name, address: chosen.address },
@@ -149,16 +154,16 @@ export const channelVerdict = (
   const { account, legalEntity } = facts;
   const same = facts.history.filter((contact) => isSibling(contact, due) && contact.channel === channel);
   const round = same.filter(({ status }) => status === "bounced").length;
-  const id = contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round);
+  const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round);
   if (channel === "task") {
     const language = legalEntity.language;
-    return { channel, verdict: "allow", planned: { id, channel, language }, reasons: [] };
+    return { channel, verdict: "allow", planned: { id: id(), channel, language }, reasons: [] };
   }
   return fromAttempts(same, channel, facts.now) ?? askGate(facts, due, channel, id);
 };
 
 /** Days after a step's first message within which its other channels may still follow. */
-export const CHANNELS_FOLLOW_DAYS = 3;
+const CHANNELS_FOLLOW_DAYS = 3;
 
 /**
  * The channels of a step that has begun and may still be completed: those without a contact of

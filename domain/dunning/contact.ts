@@ -16,7 +16,7 @@ export const reason = z.object({
 export type Reason = z.infer<typeof reason>;
 
 /** An invoice as a contact spoke of it. `open` is what was owed at that moment. */
-export const chasedInvoice = z.object({
+const chasedInvoice = z.object({
   id: z.string(),
   number: z.string(),
   currency: z.string(),
@@ -27,6 +27,10 @@ export const chasedInvoice = z.object({
   payLink: z.string().optional(),
 });
 export type ChasedInvoice = z.infer<typeof chasedInvoice>;
+
+/** An invoice as the record of a contact keeps it. */
+export const contactInvoice = chasedInvoice.omit({ issueDate: true, payLink: true });
+export type ContactInvoice = z.infer<typeof contactInvoice>;
 
 /** A subtotal: what the listed invoices owe, what credits and unapplied cash stand against it, what is to be paid. Minor units. */
 export const currencyTotal = z.object({
@@ -39,7 +43,7 @@ export const currencyTotal = z.object({
 export type CurrencyTotal = z.infer<typeof currencyTotal>;
 
 /** Whom a contact reaches, and where. A task has no recipient outside the house. */
-export const recipient = z.object({ name: z.string(), address: z.string() });
+const recipient = z.object({ name: z.string(), address: z.string() });
 export type Recipient = z.infer<typeof recipient>;
 
 /**
@@ -73,7 +77,7 @@ export const contact = z.object({
   template: z.enum(["upcoming", "reminder", "last-reminder"]),
   language: z.string(),
   recipient: recipient.optional(),
-  invoices: z.array(chasedInvoice),
+  invoices: z.array(contactInvoice),
   totals: z.array(currencyTotal),
   reasons: z.array(reason),
   status: z.enum(contactStatuses),

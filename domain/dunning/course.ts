@@ -19,7 +19,7 @@ export const claimExpiry = (contact: Pick<PastContact, "claimedAt">, claimGraceH
  * since nothing will ever tell whether it was sent, and twice is worse than not at all. What
  * bounced or failed reached nobody.
  */
-export const covers = (contact: PastContact, now: Instant, claimGraceHours: number): boolean => {
+const covers = (contact: PastContact, now: Instant, claimGraceHours: number): boolean => {
   if (contact.status === "sent" || contact.status === "delivered" || contact.status === "complained")
     return true;
   if (contact.status !== "claimed") return false;
@@ -81,7 +81,7 @@ const reached = (due: number, on: number, cadence: Cadence, days: StepDays): num
 };
 
 /** Days before its own hand-over within which an invoice is handed over together with an older one. */
-export const HAND_OVER_TOGETHER_DAYS = 14;
+const HAND_OVER_TOGETHER_DAYS = 14;
 
 const handsOver = ({ channels }: Step): boolean => channels.every((channel) => channel === "task");
 

@@ -9,7 +9,7 @@ import { instantAt } from "../zoned.ts";
  */
 
 /** The minute of the local day at which a day of dunning begins. */
-export const DAY_BEGINS = 8 * 60;
+const DAY_BEGINS = 8 * 60;
 
 const digits = (text: string, from: number, to: number): number => {
   let value = 0;

@@ -4,7 +4,7 @@ import type { ChasedInvoice, CurrencyTotal, Reason } from "./contact.ts";
 import type { Tone } from "./policy.ts";
 
 /** Where in which policy a decision was taken. */
-export interface StepReference {
+interface StepReference {
   readonly policyId: string;
   readonly policyVersion: number;
   readonly segmentId: string;

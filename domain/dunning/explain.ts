@@ -1,6 +1,5 @@
 import type { Instant } from "../calendar.ts";
-import type { Contact, PastContact } from "./contact.ts";
-import { decideContact } from "./decide.ts";
+import type { PastContact } from "./contact.ts";
 import type { ActDecision, Decision } from "./decision.ts";
 import type { DunningFacts } from "./facts.ts";
 
@@ -22,10 +21,6 @@ export const asSent = (decision: ActDecision, at: Instant): PastContact[] =>
     attempts: 1,
     invoices: decision.invoices,
   }));
-
-/** The look after a contact was recorded: what is decided on the facts with it. */
-export const nextLookAfter = (facts: DunningFacts, contact: Contact): Instant | null =>
-  decideContact(withContact(facts, contact)).nextLook;
 
 /**
  * What tells one decision from the next in the record: action, step, contacts and the codes and

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** What a predicate may ask of an account. Days and counts are numbers, the rest is as the account states it. */
-export const accountFields = [
+const accountFields = [
   "country",
   "region",
   "debtorType",

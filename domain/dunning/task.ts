@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { instant } from "../ledger/model.ts";
-import { chasedInvoice, currencyTotal, reason } from "./contact.ts";
+import { contactInvoice, currencyTotal, reason } from "./contact.ts";
 import type { ActDecision } from "./decision.ts";
 
 /** Work for a person: an account with the invoices and the reasons it was handed over for. */
@@ -14,7 +14,7 @@ export const task = z.object({
   contactId: z.string(),
   title: z.string(),
   reasons: z.array(reason),
-  invoices: z.array(chasedInvoice),
+  invoices: z.array(contactInvoice),
   totals: z.array(currencyTotal),
   status: z.enum(["open", "closed"]),
   openedAt: instant,

@@ -18,8 +18,7 @@ export class Html {
 }
 
 /** A text as markup: no character of it can become a tag, an attribute or an entity. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? "");
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? "");
 
 type Part = string | number | Html | undefined | false | readonly Html[];
 

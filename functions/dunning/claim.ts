@@ -5,17 +5,10 @@ import type { ActDecision } from "../../domain/dunning/decision.ts";
 import { withContact } from "../../domain/dunning/explain.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { ContactAction } from "./actions.ts";
-import {
-  causeBy,
-  dunningOf,
-  entityReader,
-  factsFor,
-  type JudgedFacts,
-  ledgerOf,
-  policyOf,
-} from "./gather.ts";
+import { causeBy, dunningOf, entityReader, factsFor, type JudgedFacts, pinnedPolicy } from "./gather.ts";
 
 /** A contact that this very call has claimed and may now send. */
 export interface Claimed {
@@ -53,7 +46,7 @@ const contactFrom = (
   template: decision.step.template,
   language: planned.language,
   ...(planned.recipient && { recipient: planned.recipient }),
-  invoices: [...decision.invoices],
+  invoices: decision.invoices.map(({ issueDate: _, payLink: __, ...invoice }) => invoice),
   totals: [...decision.totals],
   reasons: decision.reasons.filter(({ channel }) => channel === undefined || channel === planned.channel),
   status: planned.channel === "task" ? "sent" : "claimed",
@@ -68,7 +61,7 @@ const lookAgain = async (runtime: Runtime, store: DunningStore, action: ContactA
   const now = runtime.clock.now();
   const [account, policy] = await Promise.all([
     store.readNow(action.accountId),
-    policyOf(store, action.policyVersion),
+    pinnedPolicy(runtime, store, action.policyVersion),
   ]);
   if (!account) throw new Error(`There is no account ${action.accountId}`);
   const entity = await entityReader(ledgerOf(runtime))(account.account.legalEntityId);

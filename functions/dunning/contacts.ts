@@ -2,14 +2,15 @@ import * as z from "zod";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
-import { allOf, pageFrom } from "../ledger/pages.ts";
-import { readResponses } from "../ledger/responses.ts";
-import { cursor, id, limit, pageOf } from "../ledger/schemas/common.ts";
 import { api } from "../runtime/http/api.ts";
+import { allOf, pageFrom } from "../runtime/http/pages.ts";
 import { invalid, notFound } from "../runtime/http/problem.ts";
+import { readResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { cursor, id, limit, pageOf } from "../runtime/http/schemas.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { dunningOf, entityReader, factsFor, ledgerOf, policyOf } from "./gather.ts";
+import { dunningOf, entityReader, factsFor, policyInForce } from "./gather.ts";
 import { contactView, decisionView, nextContactView } from "./schemas/views.ts";
 import { viewContact, viewDecision, viewNext } from "./views.ts";
 
@@ -115,7 +116,7 @@ const next = route({
   async handle({ params }, runtime) {
     const store = dunningOf(runtime);
     const now = runtime.clock.now();
-    const [facts, policy] = await Promise.all([store.readNow(params.accountId), policyOf(store)]);
+    const [facts, policy] = await Promise.all([store.readNow(params.accountId), policyInForce(store)]);
     if (!facts) throw notFound("account", params.accountId);
     const entity = await entityReader(ledgerOf(runtime))(facts.account.legalEntityId);
     return { status: 200, body: viewNext(decideContact(factsFor(facts, entity, policy, now)), policy) };

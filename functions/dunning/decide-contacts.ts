@@ -1,7 +1,8 @@
 import { decideContact } from "../../domain/dunning/decide.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import type { ContactAction } from "./actions.ts";
-import { dunningOf, entityReader, factsFor, ledgerOf, policyOf } from "./gather.ts";
+import { dunningOf, entityReader, factsFor, pinnedPolicy } from "./gather.ts";
 
 export interface DecideInput {
   readonly BatchInput: { readonly runId: string; readonly policyVersion: number };
@@ -28,7 +29,7 @@ export const createHandler =
   (runtime: Runtime) =>
   async ({ BatchInput: { runId, policyVersion }, Items }: DecideInput): Promise<DecidedBatch> => {
     const store = dunningOf(runtime);
-    const policy = await policyOf(store, policyVersion);
+    const policy = await pinnedPolicy(runtime, store, policyVersion);
     const entityOf = entityReader(ledgerOf(runtime));
 
     const decideOne = async (accountId: string): Promise<ContactAction[]> => {

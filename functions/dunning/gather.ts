@@ -3,25 +3,37 @@ import { DEFAULT_POLICY_ID, type Policy } from "../../domain/dunning/policy.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { LegalEntity } from "../../domain/ledger/model.ts";
 import { type AccountFacts, type DunningStore, dunningStore } from "../../store/dunning/index.ts";
-import { type LedgerStore, ledgerStore } from "../../store/ledger/index.ts";
+import type { LedgerStore } from "../../store/ledger/index.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
 /** Dunning's part of the ledger. */
 export const dunningOf = (runtime: Runtime): DunningStore =>
   dunningStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid());
 
-/** The ledger of accounts. */
-export const ledgerOf = (runtime: Runtime): LedgerStore =>
-  ledgerStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid());
+const noPolicy = (version: number | "in force"): Error =>
+  new Error(`There is no version ${version} of the policy ${DEFAULT_POLICY_ID}`);
 
-/** The policy in force; with a version, that one, as a run pins it. */
-export const policyOf = async (store: DunningStore, version?: number): Promise<Policy> => {
-  const policy =
-    version === undefined
-      ? await store.currentPolicy(DEFAULT_POLICY_ID)
-      : await store.policyVersion(DEFAULT_POLICY_ID, version);
-  if (!policy)
-    throw new Error(`There is no version ${version ?? "in force"} of the policy ${DEFAULT_POLICY_ID}`);
+/** The policy in force. */
+export const policyInForce = async (store: DunningStore): Promise<Policy> => {
+  const policy = await store.currentPolicy(DEFAULT_POLICY_ID);
+  if (!policy) throw noPolicy("in force");
+  return policy;
+};
+
+/** Versions never change, so each is read once for as long as the function lives. */
+const versions = new WeakMap<Runtime, Map<number, Policy>>();
+
+/** A version of the policy, as a run pins it. */
+export const pinnedPolicy = async (
+  runtime: Runtime,
+  store: DunningStore,
+  version: number,
+): Promise<Policy> => {
+  const known = versions.get(runtime) ?? new Map<number, Policy>();
+  versions.set(runtime, known);
+  const policy = known.get(version) ?? (await store.policyVersion(DEFAULT_POLICY_ID, version));
+  if (!policy) throw noPolicy(version);
+  known.set(version, policy);
   return policy;
 };
 

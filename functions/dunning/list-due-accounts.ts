@@ -1,6 +1,6 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { dunningOf, policyOf } from "./gather.ts";
+import { dunningOf, policyInForce } from "./gather.ts";
 
 export interface ListDueInput {
   /** Names the run: the execution's name. */
@@ -30,7 +30,7 @@ export const createHandler =
   (runtime: Runtime) =>
   async (input: ListDueInput): Promise<DueAccounts> => {
     const store = dunningOf(runtime);
-    const policy = await policyOf(store);
+    const policy = await policyInForce(store);
     const now = runtime.clock.now();
     const accounts = (await store.policyChangedSince(policy.version))
       ? await store.listAllAccounts()

@@ -9,7 +9,7 @@ export interface OptOutSecret {
   readonly hash: string;
 }
 
-const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
 
 /** A new opt-out link's token: it names the contact and proves by a random secret that it came with the message. */
 export const newOptOut = (runtime: Runtime, accountId: string, contactId: string): OptOutSecret => {

@@ -3,8 +3,9 @@ import type { Contact } from "../../domain/dunning/contact.ts";
 import { confirmPage, donePage, unknownPage } from "../../domain/messages/opt-out-page.ts";
 import { api } from "../runtime/http/api.ts";
 import { type ApiResponse, route } from "../runtime/http/route.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { causeBy, dunningOf, entityReader, ledgerOf } from "./gather.ts";
+import { causeBy, dunningOf, entityReader } from "./gather.ts";
 import { isSecretOf, readToken } from "./opt-out-token.ts";
 import { suppress, withdrawConsent } from "./opting-out.ts";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { DEFAULT_POLICY_ID, defaultPolicy, policyFaults, policyFields } from "../../domain/dunning/policy.ts";
-import { readResponses, writeResponses } from "../ledger/responses.ts";
-import { version } from "../ledger/schemas/common.ts";
 import { api } from "../runtime/http/api.ts";
 import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { version } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
 import { entryPoint } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";

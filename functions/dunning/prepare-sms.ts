@@ -32,8 +32,8 @@ const smsOf = ({ facts, contact, decision }: Claimed) => {
     language: contact.language,
     tone: contact.tone,
     template: contact.template,
-    invoices: contact.invoices,
-    totals: contact.totals,
+    invoices: decision.invoices,
+    totals: decision.totals,
     optOutRequired: mustOfferOptOut(facts, due, "sms"),
   });
 };

@@ -1,7 +1,8 @@
 import { decideContact } from "../../domain/dunning/decide.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { type ActionOutcome, type ContactAction, outcomeOf } from "./actions.ts";
-import { dunningOf, entityReader, factsFor, ledgerOf, policyOf } from "./gather.ts";
+import { dunningOf, entityReader, factsFor, pinnedPolicy } from "./gather.ts";
 
 export interface RecordSmsInput {
   readonly action: ContactAction;
@@ -32,7 +33,7 @@ export const createHandler =
 
     const account = await store.readNow(action.accountId);
     if (account) {
-      const policy = await policyOf(store, action.policyVersion);
+      const policy = await pinnedPolicy(runtime, store, action.policyVersion);
       const entity = await entityReader(ledgerOf(runtime))(account.account.legalEntityId);
       const next = decideContact(factsFor(account, entity, policy, at));
       if (next.action === "wait") await store.moveNextLook(account.account, next.nextLook);

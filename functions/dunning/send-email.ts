@@ -25,7 +25,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   "ValidationError",
 ]);
 
-const emailOf = ({ facts, contact }: Claimed, optOutUrl: string) =>
+const emailOf = ({ facts, contact, decision }: Claimed, optOutUrl: string) =>
   composeEmail({
     legalEntity: facts.legalEntity,
     account: facts.account,
@@ -33,8 +33,8 @@ const emailOf = ({ facts, contact }: Claimed, optOutUrl: string) =>
     language: contact.language,
     tone: contact.tone,
     template: contact.template,
-    invoices: contact.invoices,
-    totals: contact.totals,
+    invoices: decision.invoices,
+    totals: decision.totals,
     optOutUrl,
   });
 

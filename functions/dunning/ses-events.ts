@@ -1,6 +1,7 @@
 import type { SNSEvent } from "aws-lambda";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { causeBy, dunningOf, ledgerOf } from "./gather.ts";
+import { causeBy, dunningOf } from "./gather.ts";
 import { suppress, withdrawConsent } from "./opting-out.ts";
 
 /** The parts of an SES event that are read. Source: SES, "Contents of event data that SES publishes to SNS". */
@@ -43,13 +44,14 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
   const { messageId } = event.mail;
   const cause = causeBy(runtime, "ses-events", messageId);
   switch (event.eventType) {
-    case "Send":
-      await store.record(accountId, contactId, {
-        status: "sent",
-        at: instant(event.mail.timestamp),
-        messageId,
-      });
+    case "Send": {
+      // Nearly always the contact is confirmed by now; a read then costs a fraction of a refused write.
+      const contact = await store.getContact(accountId, contactId);
+      if (contact?.status !== "claimed") return;
+      const at = instant(event.mail.timestamp);
+      await store.record(accountId, contactId, { status: "sent", at, messageId });
       return;
+    }
     case "Delivery": {
       const at = instant(event.delivery?.timestamp ?? event.mail.timestamp);
       await store.record(accountId, contactId, { status: "delivered", at, messageId });

@@ -1,7 +1,8 @@
 import type { SNSEvent } from "aws-lambda";
 import { isStopRequest } from "../../domain/compliance/stop-words.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { causeBy, dunningOf, ledgerOf } from "./gather.ts";
+import { causeBy, dunningOf } from "./gather.ts";
 import { suppress, withdrawConsent } from "./opting-out.ts";
 
 /** A reply by SMS. Source: AWS End User Messaging, "Two-way SMS payload". */

@@ -1,13 +1,14 @@
 import * as z from "zod";
-import { allOf, pageFrom } from "../ledger/pages.ts";
-import { readResponses, writeResponses } from "../ledger/responses.ts";
-import { cursor, id, limit, line, pageOf, version } from "../ledger/schemas/common.ts";
 import { api } from "../runtime/http/api.ts";
+import { allOf, pageFrom } from "../runtime/http/pages.ts";
 import { invalid, notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
+import { cursor, id, limit, line, pageOf, version } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
-import { dunningOf, ledgerOf } from "./gather.ts";
+import { dunningOf } from "./gather.ts";
 import { taskView } from "./schemas/views.ts";
 import { viewTask } from "./views.ts";
 

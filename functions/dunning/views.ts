@@ -1,4 +1,4 @@
-import type { ChasedInvoice, Contact, CurrencyTotal } from "../../domain/dunning/contact.ts";
+import type { ChasedInvoice, Contact, ContactInvoice, CurrencyTotal } from "../../domain/dunning/contact.ts";
 import type { Decision } from "../../domain/dunning/decision.ts";
 import type { Policy } from "../../domain/dunning/policy.ts";
 import type { Task } from "../../domain/dunning/task.ts";
@@ -7,8 +7,14 @@ import type { DecisionRecord } from "../../store/dunning/index.ts";
 
 /** What the API shows of dunning's items: minor units become money, secrets stay inside. */
 
-const viewInvoices = (invoices: readonly ChasedInvoice[]) =>
-  invoices.map(({ currency, open, payLink: _, ...invoice }) => ({ ...invoice, open: money(open, currency) }));
+const viewInvoices = (invoices: readonly (ChasedInvoice | ContactInvoice)[]) =>
+  invoices.map(({ id, number, currency, open, dueDate, daysPastDue }) => ({
+    id,
+    number,
+    dueDate,
+    daysPastDue,
+    open: money(open, currency),
+  }));
 
 const viewTotals = (totals: readonly CurrencyTotal[]) =>
   totals.map(({ currency, owed, credits, toPay, invoices }) => ({
@@ -33,7 +39,8 @@ export const viewContact = ({
 });
 
 /** A recorded decision as the API shows it. */
-export const viewDecision = ({ accountId: _, ...decision }: DecisionRecord) => decision;
+export const viewDecision = ({ accountId: _, fingerprint: __, touched: ___, ...decision }: DecisionRecord) =>
+  decision;
 
 /** A decision that was only asked for, as the API shows it. */
 export const viewNext = (decision: Decision, policy: Policy) => ({

@@ -1,32 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Instant } from "../../domain/calendar.ts";
-import type { Reason } from "../../domain/dunning/contact.ts";
 import type { Decision } from "../../domain/dunning/decision.ts";
 import { fingerprintOf } from "../../domain/dunning/explain.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { accountKey, nextActionKeys } from "../keys.ts";
 import type { AccountFacts } from "./facts.ts";
-import { courseItem, decisionItem } from "./items.ts";
-
-/** A decision to wait, as it is kept: when, why, until when, under which policy. */
-export interface DecisionRecord {
-  readonly id: string;
-  readonly accountId: string;
-  readonly at: Instant;
-  readonly action: Decision["action"];
-  readonly reasons: readonly Reason[];
-  readonly nextLook: Instant | null;
-  readonly policyId: string;
-  readonly policyVersion: number;
-}
-
-/** Where an account stands: its last recorded decision, and the state of the account it rests on. */
-export interface Course {
-  readonly fingerprint: string;
-  readonly touched: number;
-  readonly at: Instant;
-}
+import { decisionItem } from "./items.ts";
+import type { DecisionRecord } from "./records.ts";
 
 /** Keeps why accounts are not contacted, and when each is looked at next. */
 export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
@@ -39,7 +20,7 @@ export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId:
   ): Promise<void> => {
     const accountId = facts.account.id;
     const fingerprint = `${facts.history.length}|${fingerprintOf(decision)}`;
-    if (facts.course?.fingerprint === fingerprint) return;
+    if (facts.last?.fingerprint === fingerprint) return;
     const id = nextId();
     const record: DecisionRecord = {
       id,
@@ -50,11 +31,10 @@ export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId:
       nextLook: decision.nextLook,
       policyId: policy.id,
       policyVersion: policy.version,
+      fingerprint,
+      touched: facts.account.touched,
     };
-    const course: Course = { fingerprint, touched: facts.account.touched, at: now };
-    // The record first: a crash between the two leaves a record twice rather than none.
     await db.send(new PutCommand({ TableName: table, Item: decisionItem(accountId, id, record) }));
-    await db.send(new PutCommand({ TableName: table, Item: courseItem(accountId, course) }));
   };
 
   const setNextAction = async (

@@ -5,20 +5,21 @@ import { creditsOf, type DunningFacts } from "../../domain/dunning/facts.ts";
 import type { Account, Invoice } from "../../domain/ledger/model.ts";
 import { accountPk } from "../keys.ts";
 import { fromItem as fromLedgerItem } from "../ledger/items.ts";
-import type { Course } from "./decisions.ts";
+
 import { fromItem } from "./items.ts";
+import type { DecisionRecord } from "./records.ts";
 
 /** What the ledger and the record of contacts know of an account that dunning asks about. */
 export interface AccountFacts extends Pick<DunningFacts, "account" | "openInvoices" | "credits"> {
   readonly history: readonly Contact[];
   /** The last decision that was recorded. */
-  readonly course: Course | undefined;
+  readonly last: DecisionRecord | undefined;
 }
 
 interface Head {
   readonly account: Account | undefined;
   readonly history: Contact[];
-  readonly course: Course | undefined;
+  readonly last: DecisionRecord | undefined;
 }
 
 /** How long the index of open invoices is given to follow a change of the account. */
@@ -39,20 +40,38 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
     return items;
   };
 
-  /** Account, contacts and course lie next to each other in the collection: one query. */
+  /** The newest record of a decision; one that is missed for being new is only recorded once more. */
+  const lastDecision = async (accountId: string): Promise<DecisionRecord | undefined> => {
+    const { Items } = await db.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :decision)",
+        ExpressionAttributeValues: { ":pk": accountPk(accountId), ":decision": "DECISION#" },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    const [stored] = Items ?? [];
+    return stored && fromItem<DecisionRecord>(stored);
+  };
+
+  /** The account and its contacts lie next to each other in the collection: one query. */
   const readHead = async (accountId: string, ConsistentRead: boolean): Promise<Head> => {
-    const items = await queryAll({
-      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-      ExpressionAttributeValues: { ":pk": accountPk(accountId), ":from": "ACCOUNT", ":to": "COURSE" },
-      ConsistentRead,
-    });
-    const head: { account?: Account; history: Contact[]; course?: Course } = { history: [] };
+    const [items, last] = await Promise.all([
+      queryAll({
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+        ExpressionAttributeValues: { ":pk": accountPk(accountId), ":from": "ACCOUNT", ":to": "CONTACT$" },
+        ConsistentRead,
+      }),
+      lastDecision(accountId),
+    ]);
+    let account: Account | undefined;
+    const history: Contact[] = [];
     for (const stored of items) {
-      if (stored.entity === "account") head.account = fromLedgerItem<Account>(stored);
-      else if (stored.entity === "contact") head.history.push(fromItem<Contact>(stored));
-      else if (stored.entity === "course") head.course = fromItem<Course>(stored);
+      if (stored.entity === "account") account = fromLedgerItem<Account>(stored);
+      else if (stored.entity === "contact") history.push(fromItem<Contact>(stored));
     }
-    return { account: head.account, history: head.history, course: head.course };
+    return { account, history, last };
   };
 
   const indexedInvoices = async (accountId: string): Promise<Invoice[]> => {
@@ -75,8 +94,8 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
     return items.map((stored) => fromLedgerItem<Invoice>(stored));
   };
 
-  const assembled = ({ account, history, course }: Head, openInvoices: Invoice[]): AccountFacts | undefined =>
-    account && { account, openInvoices, credits: creditsOf(account.balances, openInvoices), history, course };
+  const assembled = ({ account, history, last }: Head, openInvoices: Invoice[]): AccountFacts | undefined =>
+    account && { account, openInvoices, credits: creditsOf(account.balances, openInvoices), history, last };
 
   /**
    * The facts as they are this moment, read consistently from the collection itself: for the moment
@@ -88,9 +107,9 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
     return assembled(await readHead(accountId, true), invoices);
   };
 
-  const mayBeAhead = ({ account, course }: Head, now: Instant): boolean =>
+  const mayBeAhead = ({ account, last }: Head, now: Instant): boolean =>
     account?.nextActionAt !== undefined &&
-    account.touched !== course?.touched &&
+    account.touched !== last?.touched &&
     addMilliseconds(account.nextActionAt, INDEX_FOLLOWS_MS) > now;
 
   /**

@@ -3,15 +3,16 @@ import type { Contact } from "../../domain/dunning/contact.ts";
 import type { Task } from "../../domain/dunning/task.ts";
 import type { PageRequest } from "../ledger/index.ts";
 import { contactStore } from "./contacts.ts";
-import { type DecisionRecord, decisionStore } from "./decisions.ts";
+import { decisionStore } from "./decisions.ts";
 import { dueAccountReads } from "./due-accounts.ts";
 import { factReads } from "./facts.ts";
 import { phoneReads } from "./phones.ts";
 import { policyStore } from "./policies.ts";
+import type { DecisionRecord } from "./records.ts";
 import { taskStore } from "./tasks.ts";
 
-export type { DecisionRecord } from "./decisions.ts";
 export type { AccountFacts } from "./facts.ts";
+export type { DecisionRecord } from "./records.ts";
 
 /** Dunning's part of the Ledger table: facts of decisions, contacts, decisions, tasks, policies. `nextId` gives ULIDs. */
 export const dunningStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {

@@ -1,4 +1,4 @@
-import type { Contact } from "../../domain/dunning/contact.ts";
+import type { Contact, ContactInvoice } from "../../domain/dunning/contact.ts";
 import type { Policy } from "../../domain/dunning/policy.ts";
 import type { Task } from "../../domain/dunning/task.ts";
 import { accountPk, contactKey, DIRECTORY_SHARDS, type Key, shardOf, taskKey } from "../keys.ts";
@@ -8,12 +8,11 @@ export const schemaVersions = {
   contact: 1,
   task: 1,
   decision: 1,
-  course: 1,
   policy: 1,
   phone: 1,
   watermark: 1,
 } as const;
-export type ItemKind = keyof typeof schemaVersions;
+type ItemKind = keyof typeof schemaVersions;
 
 export type Item = Key & { readonly entity: ItemKind; readonly schemaVersion: number } & Readonly<
     Record<string, unknown>
@@ -26,9 +25,7 @@ const item = (entity: ItemKind, key: Key, fields: object): Item => ({
   schemaVersion: schemaVersions[entity],
 });
 
-/** The last decision of an account. Its sort key follows the contacts', so that one query reads account, contacts and course. */
-export const courseKey = (accountId: string): Key => ({ pk: accountPk(accountId), sk: "COURSE" });
-export const decisionKey = (accountId: string, id: string): Key => ({
+const decisionKey = (accountId: string, id: string): Key => ({
   pk: accountPk(accountId),
   sk: `DECISION#${id}`,
 });
@@ -47,8 +44,42 @@ export const watermarkKey: Key = { pk: "SYSTEM#dunning", sk: "WATERMARK" };
 /** The partition of the `directory` index that lists open tasks. */
 export const taskDirectory = (shard: number): string => `task#${shard}`;
 
+/**
+ * An invoice of a contact as it lies in the table, without names: a contact is written three times
+ * and more, and with ten invoices this keeps it within two write units.
+ */
+type StoredInvoice = readonly [string, string, string, number, string, number];
+
+const packInvoice = ({ id, number, currency, open, dueDate, daysPastDue }: ContactInvoice): StoredInvoice => [
+  id,
+  number,
+  currency,
+  open,
+  dueDate,
+  daysPastDue,
+];
+
+const unpackInvoice = ([
+  id,
+  number,
+  currency,
+  open,
+  dueDate,
+  daysPastDue,
+]: StoredInvoice): ContactInvoice => ({
+  id,
+  number,
+  currency,
+  open,
+  dueDate,
+  daysPastDue,
+});
+
 export const contactItem = (contact: Contact): Item =>
-  item("contact", contactKey(contact.accountId, contact.id), contact);
+  item("contact", contactKey(contact.accountId, contact.id), {
+    ...contact,
+    invoices: contact.invoices.map(packInvoice),
+  });
 
 /** An open task stands in the `directory` index, oldest first; a closed one drops out of it. */
 export const taskItem = (task: Task): Item =>
@@ -70,8 +101,6 @@ export const policyItems = (policy: Policy): [current: Item, version: Item] => [
 
 export const decisionItem = (accountId: string, id: string, fields: object): Item =>
   item("decision", decisionKey(accountId, id), fields);
-export const courseItem = (accountId: string, fields: object): Item =>
-  item("course", courseKey(accountId), fields);
 export const watermarkItem = (fields: object): Item => item("watermark", watermarkKey, fields);
 
 const STORED_ONLY = ["pk", "sk", "entity", "schemaVersion", "directory", "directorySort"];
@@ -85,5 +114,6 @@ export const fromItem = <T>(stored: Record<string, unknown>): T => {
     );
   const fields = { ...stored };
   for (const attribute of STORED_ONLY) delete fields[attribute];
+  if (entity === "contact") fields.invoices = (fields.invoices as StoredInvoice[]).map(unpackInvoice);
   return fields as T;
 };

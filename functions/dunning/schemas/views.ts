@@ -2,7 +2,7 @@ import * as z from "zod";
 import { contactStatuses, reason } from "../../../domain/dunning/contact.ts";
 import { contactChannels, policy, tones } from "../../../domain/dunning/policy.ts";
 import { instant, plainDate } from "../../../domain/ledger/model.ts";
-import { moneyView } from "../../ledger/schemas/common.ts";
+import { moneyView } from "../../runtime/http/schemas.ts";
 
 /** What the API shows of dunning. */
 
@@ -16,7 +16,6 @@ const chasedInvoiceView = z
     id: z.string(),
     number: z.string(),
     open: moneyView,
-    issueDate: plainDate.meta({ format: "date" }),
     dueDate: plainDate.meta({ format: "date" }),
     daysPastDue: z.int(),
   })

@@ -57,8 +57,8 @@ describe("a crash of send-email between any two calls", () => {
       rig.close();
       return struck;
     });
-    // Reads of invoices, account and entity; the claim, SES, the confirmation, the next look.
-    expect(places).toBe(7);
+    // Reads of invoices, account, last decision and entity; the claim, SES, the confirmation, the next look.
+    expect(places).toBe(8);
   });
 
   it("without any event from SES sends at most once more, and only after the grace", async () => {
