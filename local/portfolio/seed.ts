@@ -33,9 +33,6 @@ export interface SeededPortfolio extends PortfolioChoice {
   readonly creditNotes: number;
 }
 
-/** Accounts written side by side: enough to keep the engine's process busy while the next ones are made. */
-const SIDE_BY_SIDE = 4;
-
 const createLegalEntities = async (db: DynamoDBDocumentClient, table: string): Promise<void> => {
   const store = ledgerStore(db, table, () => "");
   for (const { entity } of creditors) {
@@ -60,20 +57,20 @@ export const seedPortfolio = async (
   await createLegalEntities(db, table);
   const members: PortfolioAccount[] = [];
   const totals = { invoices: 0, payments: 0, creditNotes: 0 };
-  let done = 0;
-  const work = async (): Promise<void> => {
-    while (members.length < accounts) {
-      const account = portfolioAccount(seed, members.length);
-      members.push(account);
-      const past = pastOf(seed, account);
-      totals.invoices += past.state.invoices.size;
-      totals.payments += past.state.payments.size;
-      totals.creditNotes += past.state.creditNotes.size;
-      await loadPast(db, table, past);
-      onProgress?.(++done, accounts);
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  // The next account is made while the engine writes the last one. Their order on the stream is the same each time.
+  let writing: Promise<void> = Promise.resolve();
+  for (let index = 0; index < accounts; index++) {
+    const account = portfolioAccount(seed, index);
+    members.push(account);
+    const past = pastOf(seed, account);
+    totals.invoices += past.state.invoices.size;
+    totals.payments += past.state.payments.size;
+    totals.creditNotes += past.state.creditNotes.size;
+    await writing;
+    onProgress?.(index + 1, accounts);
+    writing = loadPast(db, table, past);
+  }
+  await writing;
   await drain();
   return { accounts, seed, members, ...totals };
 };
