@@ -70,6 +70,7 @@ export const buildApp = (options: AppOptions): App => {
     documents: data.documents,
     mail,
   };
+  data.signIn.limitByGroup(house, stored);
   const insight = new InsightStack(app, idOf("insight"), {
     ...stackProps("insight", "aging, key figures and reports"),
     house,

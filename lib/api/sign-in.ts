@@ -3,23 +3,28 @@ import {
   AccountRecovery,
   CfnUserPoolGroup,
   FeaturePlan,
-  type IUserPool,
   type IUserPoolClient,
+  LambdaVersion,
   Mfa,
   OAuthScope,
   ResourceServerScope,
   UserPool,
   UserPoolClient,
   UserPoolDomain,
+  UserPoolOperation,
   UserPoolResourceServer,
 } from "aws-cdk-lib/aws-cognito";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { StageConfig } from "../config/stage.ts";
-import { acknowledge, pascalCase } from "../constructs/house.ts";
+import { SignInFunction } from "../constructs/called-functions.ts";
+import { acknowledge, type House, pascalCase } from "../constructs/house.ts";
 import { removalPolicy } from "../constructs/storage.ts";
+import { grantScopes } from "../functions/access.ts";
+import type { Resources } from "../grants.ts";
 import { scopes } from "./scopes.ts";
 
-/** Groups of people, with what they are for. */
+/** Groups of people, with what they are for. What each may do stands in functions/access/grant-scopes.ts. */
 const groups = {
   administrators: "Everything, policies and legal entities included",
   finance: "The ledger and the reports",
@@ -34,7 +39,7 @@ const RESOURCE_SERVER = "dunlin";
  * People are created by an administrator; nobody signs up.
  */
 export class SignIn extends Construct {
-  readonly userPool: IUserPool;
+  readonly userPool: UserPool;
   readonly userClient: IUserPoolClient;
   readonly machineClients: Readonly<Record<string, IUserPoolClient>>;
   /** The base of the sign-in pages and of `/oauth2/token`. */
@@ -118,6 +123,15 @@ export class SignIn extends Construct {
       userPool,
       "AwsSolutions-COG8",
       "The Plus plan costs per user and month; people are few, created by hand, and sign in with a second factor.",
+    );
+  }
+
+  /** Lets the groups decide which scopes a person's token carries. Without this, everybody could ask for all of them. */
+  limitByGroup(house: House, resources: Resources): void {
+    this.userPool.addTrigger(
+      UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+      new SignInFunction(this, house, grantScopes, resources).function as IFunction,
+      LambdaVersion.V2_0,
     );
   }
 }

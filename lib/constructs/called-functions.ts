@@ -22,6 +22,14 @@ export class TaskFunction extends HouseFunction {
   }
 }
 
+/** A function that Cognito calls while somebody signs in. */
+export class SignInFunction extends HouseFunction {
+  constructor(scope: Construct, house: House, specification: FunctionSpecification, resources: Resources) {
+    super(scope, house, specification, resources);
+    noDeadLetters(this, "Cognito");
+  }
+}
+
 /** A function behind the HTTP API. Where the stage wants it, new versions take over in steps and go back when errors rise. */
 export class ApiFunction extends HouseFunction {
   /** What the API calls: the function, or the alias that shifts between its versions. */

@@ -1,3 +1,4 @@
+import { grantScopes } from "./access.ts";
 import { documentFunctions } from "./documents.ts";
 import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions } from "./dunning.ts";
 import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
@@ -19,6 +20,7 @@ export const catalogue: readonly FunctionSpecification[] = [
   ...Object.values(apiFunctions),
   ...Object.values(importFunctions),
   projector,
+  grantScopes,
   ...Object.values(reportFunctions),
   ...Object.values(dunningRunFunctions),
   ...Object.values(dunningTopicFunctions),

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { scopesOfGroups } from "../../functions/access/grant-scopes.ts";
 import type { RouteDefinition } from "../../functions/runtime/http/route.ts";
 import { routes } from "../../lib/api/routes.ts";
 import { scopes } from "../../lib/api/scopes.ts";
@@ -121,6 +122,20 @@ describe("sign-in", () => {
     const [pool] = ofType("AWS::Cognito::UserPool");
     expect(at(pool?.properties, "AdminCreateUserConfig", "AllowAdminCreateUserOnly")).toBe(true);
     expect(pool?.properties.MfaConfiguration).toBe("ON");
+  });
+
+  it("asks a function of ours before it signs a person's token", () => {
+    const [pool] = ofType("AWS::Cognito::UserPool");
+    const trigger = at(pool?.properties, "LambdaConfig", "PreTokenGenerationConfig");
+    expect(at(trigger, "LambdaVersion")).toBe("V2_0");
+    const called = ofType("AWS::Lambda::Function").find(
+      ({ id }) => id === referred(at(trigger, "LambdaArn")),
+    );
+    expect(called?.metadata["dunlin:entry"]).toBe("functions/access/grant-scopes.ts");
+    const groups = ofType("AWS::Cognito::UserPoolGroup").map(({ properties }) =>
+      String(properties.GroupName),
+    );
+    expect(groups.sort()).toEqual(Object.keys(scopesOfGroups).sort());
   });
 
   it("gives machines client credentials, and people a code and no secret", () => {
