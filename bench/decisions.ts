@@ -8,9 +8,9 @@ import type { Figure } from "./figure.ts";
 
 const ACCOUNTS = 5_000;
 const INVOICES = 10;
-const ROUNDS = 8;
+const ROUNDS = 20;
 const TODAY: PlainDate = "2026-06-09";
-const NOW: Instant = `${TODAY}T09:00:00.000Z`;
+const NOW: Instant = `${TODAY}T14:00:00.000Z`;
 
 const PLACES = [
   ["DE", "Europe/Berlin"],

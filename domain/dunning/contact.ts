@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import * as z from "zod";
 import { instant, plainDate } from "../ledger/model.ts";
 import { contactChannels, tones } from "./policy.ts";
@@ -119,7 +119,7 @@ export const contactId = (
   round = 0,
 ): string => {
   const parts = [accountId, anchorInvoiceId, stepId, channel, ...(round > 0 ? [round] : [])];
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+  const digest = hash("sha256", JSON.stringify(parts), "buffer");
   let id = "";
   for (let i = 0; i < 26; i++) id += ALPHABET.charAt((digest[i] ?? 0) & 31);
   return id;

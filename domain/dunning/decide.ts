@@ -205,7 +205,8 @@ const overChannels = (
   ifDenied: "hand-over" | "with-a-person" | "go-on",
 ): Decision | undefined => {
   const verdicts = channels.map((channel) => channelVerdict(look.facts, due, channel));
-  const reasons = [stepReason(anchor, due.step, look.today), ...verdicts.flatMap((it) => it.reasons)];
+  const reasons = [stepReason(anchor, due.step, look.today)];
+  for (const verdict of verdicts) reasons.push(...verdict.reasons);
   const allowed = verdicts.filter(({ verdict }) => verdict === "allow");
   if (allowed.length > 0) {
     const action = allowed.some(({ channel }) => reachesCustomer(channel)) ? "contact" : "task";
