@@ -9,6 +9,7 @@ import type { CloudModel } from "../cloudformation/model.ts";
 import { makeLean } from "../engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
 import { ensureTables } from "../engine/tables.ts";
+import { Wire } from "../engine/wire.ts";
 import type { Meter } from "../meter/meter.ts";
 import { LocalRuntime } from "../runtime.ts";
 import type { LocalState } from "../state.ts";
@@ -75,14 +76,14 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const connection = { endpoint: options.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const dynamodb = new DynamoDBClient(connection);
   const streams = new DynamoDBStreamsClient(connection);
-  if (options.isLocalEngine) for (const client of [dynamodb, streams]) makeLean(client);
+  const wire = new Wire(options.endpoint);
   const streamArns = await ensureTables(dynamodb, model.tables);
 
   let onWrite = (): void => {};
   const handlers: Partial<Record<string, Handlers>> = {};
   const configure: ConfigureClient = (service, client) => {
     if (service === "dynamodb") {
-      if (options.isLocalEngine) makeLean(client);
+      if (options.isLocalEngine) makeLean(client, wire);
       meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
       return;
     }
@@ -209,6 +210,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     queues,
     pump,
     close() {
+      wire.close();
       dynamodb.destroy();
       streams.destroy();
     },

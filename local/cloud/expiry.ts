@@ -20,6 +20,10 @@ interface Expiring {
 
 const HOUR_MS = 3_600_000;
 
+/** The same for the same item: the engine gives the attributes of a key in any order. */
+const idOf = (table: string, keys: object): string =>
+  `${table}|${JSON.stringify(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+
 /**
  * Deletes items whose time to live is over, on the clock: the engine knows only the real time. It learns
  * of them from the tables' streams, and sweeps at the full hour after they expired.
@@ -51,7 +55,7 @@ export class Expiry {
   /** Notes when a changed item expires, and marks the deletions made here as those of the service. */
   witness(table: TableModel, record: StreamRecord): StreamRecord {
     if (!table.ttlAttribute) return record;
-    const id = `${table.name}|${JSON.stringify(record.dynamodb.Keys)}`;
+    const id = idOf(table.name, record.dynamodb.Keys);
     const value = record.dynamodb.NewImage?.[table.ttlAttribute] as { N?: string } | undefined;
     if (value?.N !== undefined) {
       const expiring: Expiring = {
@@ -86,7 +90,7 @@ export class Expiry {
   }
 
   async #delete({ table, attribute, keys, at }: Expiring): Promise<void> {
-    const id = `${table}|${JSON.stringify(keys)}`;
+    const id = idOf(table, keys);
     this.#kept.delete(id);
     this.#deleted.add(id);
     try {

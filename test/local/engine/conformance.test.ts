@@ -23,8 +23,10 @@ import type { TableModel } from "../../../local/cloudformation/model.ts";
 import { hasJava } from "../../../local/engine/dynamodb-local.ts";
 import { dynoxideProgram } from "../../../local/engine/dynoxide.ts";
 import { type Engine, startEngine } from "../../../local/engine/engine.ts";
+import { makeLean } from "../../../local/engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../../../local/engine/process.ts";
 import { ensureTables } from "../../../local/engine/tables.ts";
+import { Wire } from "../../../local/engine/wire.ts";
 import { LocalState } from "../../../local/state.ts";
 
 const TABLE = "conformance";
@@ -71,12 +73,19 @@ const reasonsOf = async (attempt: Promise<unknown>): Promise<(string | undefined
   throw new Error("The transaction was expected to be cancelled");
 };
 
-describe.each(engines)("what the stores rely on, by %s", (prefer) => {
+const variants = engines.flatMap((prefer) => [
+  { prefer, by: "the SDK" },
+  { prefer, by: "the wire" },
+]);
+
+describe.each(variants)("what the stores rely on, from $prefer by $by", ({ prefer, by }) => {
   const folder = mkdtempSync(join(tmpdir(), "dunlin-engine-"));
   let engine: Engine;
   let db: DynamoDBDocumentClient;
   let reader: StreamReader;
   let state: LocalState;
+  let wire: Wire;
+  let plain: DynamoDBClient;
   let streams: DynamoDBStreamsClient;
 
   const put = (item: Record<string, unknown>, options: object = {}) =>
@@ -97,7 +106,11 @@ describe.each(engines)("what the stores rely on, by %s", (prefer) => {
       credentials: LOCAL_CREDENTIALS,
     };
     const client = new DynamoDBClient(connection);
-    db = DynamoDBDocumentClient.from(client);
+    const spoken = new DynamoDBClient(connection);
+    wire = new Wire(engine.endpoint);
+    if (by === "the wire") makeLean(spoken, wire);
+    db = DynamoDBDocumentClient.from(spoken);
+    plain = client;
     streams = new DynamoDBStreamsClient(connection);
     const arns = await ensureTables(client, [table]);
     state = new LocalState(folder);
@@ -106,6 +119,8 @@ describe.each(engines)("what the stores rely on, by %s", (prefer) => {
 
   afterAll(async () => {
     db.destroy();
+    plain.destroy();
+    wire.close();
     streams.destroy();
     await engine.close();
     state.close();
@@ -171,6 +186,33 @@ describe.each(engines)("what the stores rely on, by %s", (prefer) => {
     );
     expect(await reasonsOf(attempt)).toEqual(["None", "ConditionalCheckFailed", "ConditionalCheckFailed"]);
     expect(await get("transaction", "new")).toBeUndefined();
+  });
+
+  it("keeps text of any script, bytes, sets, lists and maps as they are", async () => {
+    const item = {
+      pk: "kinds",
+      sk: "Größe 漢字 \u{1f600}",
+      bytes: new Uint8Array([0, 255, 10, 13]),
+      set: new Set(["a", "b"]),
+      list: [1, "two", { three: null }],
+      large: "ß".repeat(100_000),
+    };
+    await put(item);
+    const { bytes, ...rest } = (await get("kinds", item.sk)) ?? {};
+    expect(rest).toEqual({ sk: item.sk, pk: "kinds", set: item.set, list: item.list, large: item.large });
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(item.bytes));
+  });
+
+  it("names what is wrong with a request", async () => {
+    const nowhere = db.send(new GetCommand({ TableName: "nowhere", Key: { pk: "a", sk: "b" } }));
+    await expect(nowhere).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(put({ pk: "", sk: "a" })).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("takes many requests at a time", async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, i) => put({ pk: "many", sk: String(i), i })));
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => get("many", String(i))));
+    expect(answers.map((item) => item?.["i"])).toEqual(Array.from({ length: 40 }, (_, i) => i));
   });
 
   it("refuses a transaction that names an item twice", async () => {
@@ -312,7 +354,7 @@ describe.each(engines)("what the stores rely on, by %s", (prefer) => {
     await recordsOf("any");
     reader.keep();
     await put({ pk: "resumed", sk: "a" });
-    const arns = await ensureTables(db as unknown as DynamoDBClient, [table]);
+    const arns = await ensureTables(plain, [table]);
     const later = new StreamReader(streams, arns.get(TABLE) ?? "", state.collection("positions"), TABLE);
     const records = await later.read();
     expect(records.map(({ dynamodb }) => dynamodb?.Keys?.["pk"]?.S)).toEqual(["resumed"]);
