@@ -103,3 +103,10 @@ export const openAt = (cells: Cells, asOf?: PlainDate): Map<Bearer, Balance> => 
   }
   return open;
 };
+
+/** The sums of several cells of one currency: of legal entities taken together. */
+export const together = (many: readonly Cells[]): Cells => {
+  const sum = noCells();
+  for (const cells of many) addTo(sum, Object.fromEntries(numbersOf(cells)));
+  return sum;
+};

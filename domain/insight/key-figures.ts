@@ -43,7 +43,7 @@ export const monthsOf = ({ from, to }: Window): number => {
 /** The first day whose cells the key figures of a window need. */
 export const firstDayNeeded = ({ from, to }: Window): PlainDate => {
   let month = firstOfMonth(to);
-  for (let i = 1; i < COUNTBACK_MONTHS; i++) month = firstOfMonth(addDays(month, -1));
+  for (let i = 1; i <= COUNTBACK_MONTHS; i++) month = firstOfMonth(addDays(month, -1));
   return month < from ? month : from;
 };
 
@@ -54,15 +54,26 @@ export const sumOf = (cells: Cells, flow: Flow, { from, to }: Window): number =>
   return sum;
 };
 
-/** Sales net of credit notes by calendar month, newest first. The month of `to` counts its days up to then. */
+/**
+ * Sales net of credit notes by calendar month, newest first. The month of `to` counts its days up to
+ * then; while nothing has been billed in it yet, its days go with the month before, so that the
+ * countback does not stop at the first of each month.
+ */
 const monthsOfSales = (cells: Cells, to: PlainDate): MonthOfSales[] => {
   const months: MonthOfSales[] = [];
   for (let end = to; months.length < COUNTBACK_MONTHS; end = addDays(firstOfMonth(end), -1)) {
     const month = { from: firstOfMonth(end), to: end };
-    months.push({
-      sales: sumOf(cells, "billed", month) - sumOf(cells, "credited", month),
-      days: daysOf(month),
-    });
+    const sales = sumOf(cells, "billed", month) - sumOf(cells, "credited", month);
+    const isRunning = end === to && to !== endOfMonth(to);
+    if (isRunning && sales <= 0) {
+      const before = { from: firstOfMonth(addDays(month.from, -1)), to: end };
+      months.push({
+        sales: sumOf(cells, "billed", before) - sumOf(cells, "credited", before),
+        days: daysOf(before),
+      });
+      end = before.from;
+      // The loop's own step then goes on from the month that was taken along.
+    } else months.push({ sales, days: daysOf(month) });
   }
   return months;
 };

@@ -26,19 +26,25 @@ export interface AccountAgingQuery {
 /** A page ends after so many accounts even if few of them owe anything, so that it comes in time. */
 const MOST_ACCOUNTS_OF_A_PAGE = 20_000;
 
-const encode = ({ shard, after }: Mark): string =>
-  Buffer.from(JSON.stringify([shard, after])).toString("base64url");
+/** Where a page ended: the legal entity, and the place among its accounts. */
+interface Place extends Mark {
+  readonly entityId: string;
+}
 
-const decode = (cursor: string): Mark => {
+const encode = ({ entityId, shard, after }: Place): string =>
+  Buffer.from(JSON.stringify([entityId, shard, after])).toString("base64url");
+
+const decode = (cursor: string): Place => {
   try {
-    const [shard, after] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [unknown, unknown];
+    const [entityId, shard, after] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
     if (
+      typeof entityId === "string" &&
       Number.isInteger(shard) &&
       Number(shard) >= 0 &&
       Number(shard) < SOURCE_SHARDS &&
       typeof after === "string"
     )
-      return { shard: Number(shard), after };
+      return { entityId, shard: Number(shard), after };
   } catch {
     // Falls through to the one refusal.
   }
@@ -46,32 +52,38 @@ const decode = (cursor: string): Mark => {
 };
 
 /**
- * A page of the aging by account, in a stable order of no meaning. Accounts with nothing open on the
- * day are left out. Memory is that of the page, however many invoices the accounts have.
+ * A page of the aging by account, legal entity after legal entity, in a stable order of no meaning.
+ * Accounts with nothing open on the day are left out. Memory is that of the page, however many
+ * invoices the accounts have.
  */
 export const accountPage = async (
   runtime: Runtime,
-  { entity, today }: Pick<Subject, "entity" | "today">,
+  subjects: readonly Subject[],
   query: AccountAgingQuery,
 ): Promise<{ rows: AccountAging[]; cursor?: string }> => {
-  const past = query.asOf < today ? query.asOf : undefined;
   const { positions } = positionReads(runtime.aws.dynamodb, runtime.env("INSIGHT_TABLE"));
+  const from = query.cursor ? decode(query.cursor) : undefined;
   const found: { accountId: string; currency: string; aging: Aging }[] = [];
   let cursor: string | undefined;
   let seen = 0;
-  for await (const { accountId, cells, mark } of positions(
-    entity.id,
-    query.cursor ? decode(query.cursor) : undefined,
-  )) {
-    for (const [currency, own] of [...cells].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (query.currency !== undefined && query.currency !== currency) continue;
-      const result = aging(openAt(own, past), query.asOf, query.buckets);
-      if (!isEmptyAging(result)) found.push({ accountId, currency, aging: result });
+  for (const { entity, today } of subjects) {
+    if (from && entity.id < from.entityId) continue;
+    const past = query.asOf < today ? query.asOf : undefined;
+    for await (const { accountId, cells, mark } of positions(
+      entity.id,
+      from?.entityId === entity.id ? from : undefined,
+    )) {
+      for (const [currency, own] of [...cells].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        if (query.currency !== undefined && query.currency !== currency) continue;
+        const result = aging(openAt(own, past), query.asOf, query.buckets);
+        if (!isEmptyAging(result)) found.push({ accountId, currency, aging: result });
+      }
+      if (found.length >= query.limit || ++seen >= MOST_ACCOUNTS_OF_A_PAGE) {
+        cursor = encode({ entityId: entity.id, ...mark });
+        break;
+      }
     }
-    if (found.length >= query.limit || ++seen >= MOST_ACCOUNTS_OF_A_PAGE) {
-      cursor = encode(mark);
-      break;
-    }
+    if (cursor !== undefined) break;
   }
   const ids = [...new Set(found.map(({ accountId }) => accountId))];
   const names = await accountNames(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), ids);

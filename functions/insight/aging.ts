@@ -2,15 +2,17 @@ import * as z from "zod";
 import type { PlainDate } from "../../domain/calendar.ts";
 import { aging, BoundsError, type Bucket, bucketsOf, DEFAULT_BOUNDS } from "../../domain/insight/aging.ts";
 import { agingCells, agingColumns } from "../../domain/insight/aging-table.ts";
-import { openAt } from "../../domain/insight/cells.ts";
+import { type Balance, balanceOf, openAt } from "../../domain/insight/cells.ts";
+import type { Bearer } from "../../domain/insight/coordinate.ts";
 import { csvLine } from "../../domain/insight/csv.ts";
+import type { CellReads } from "../../store/insight/cells.ts";
 import { api } from "../runtime/http/api.ts";
 import { invalid } from "../runtime/http/problem.ts";
 import { readResponses } from "../runtime/http/responses.ts";
 import { type ApiRequest, type ApiResponse, route } from "../runtime/http/route.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { accountPage } from "./aging-by-account.ts";
-import { currenciesOf, type Subject, subjectOf } from "./gather.ts";
+import { cellsOf, currenciesOf, idOf, latestToday, type Subject, subjectsOf } from "./gather.ts";
 import { type AgingQuery, agingByAccountView, agingQuery, agingTotalView } from "./schemas.ts";
 import { viewAging, viewBucket } from "./views.ts";
 
@@ -37,14 +39,29 @@ const csv = (lines: readonly string[], name: string, headers: Record<string, str
   },
 });
 
-/** The aging of each currency at the end of a day. */
-const totals = async (subject: Subject, asOf: PlainDate, buckets: readonly Bucket[], only?: string) => {
-  const past = asOf < subject.today ? asOf : undefined;
-  const currencies = await currenciesOf(subject, only);
+/** The aging of each currency at the end of a day, over all subjects. */
+const totals = async (
+  cells: CellReads,
+  subjects: readonly Subject[],
+  asOf: PlainDate,
+  buckets: readonly Bucket[],
+  only?: string,
+) => {
+  const openOf = async ({ entity, today }: Subject, currency: string) => {
+    const past = asOf < today ? asOf : undefined;
+    return openAt(await cells.openCells(entity.id, currency, past), past);
+  };
+  const currencies = await currenciesOf(cells, subjects, only);
   return Promise.all(
     currencies.map(async (currency) => {
-      const cells = await subject.cells.openCells(subject.entity.id, currency, past);
-      return { currency, aging: aging(openAt(cells, past), asOf, buckets) };
+      const open = new Map<Bearer, Balance>();
+      for (const one of await Promise.all(subjects.map((subject) => openOf(subject, currency))))
+        for (const [bearer, { amount, count }] of one) {
+          const balance = balanceOf(open, bearer);
+          balance.amount += amount;
+          balance.count += count;
+        }
+      return { currency, aging: aging(open, asOf, buckets) };
     }),
   );
 };
@@ -66,11 +83,11 @@ const read = route({
   async handle(request, runtime: Runtime) {
     const { query } = request;
     const buckets = bucketsAsked(query.buckets);
-    const subject = await subjectOf(runtime, query.legalEntityId);
-    const asOf = query.asOf ?? subject.today;
-    const head = { asOf, legalEntityId: subject.entity.id, buckets: buckets.map(viewBucket) };
+    const subjects = await subjectsOf(runtime, query.legalEntityId);
+    const asOf = query.asOf ?? latestToday(subjects);
+    const head = { asOf, legalEntityId: idOf(subjects), buckets: buckets.map(viewBucket) };
     if (query.by === "total") {
-      const rows = await totals(subject, asOf, buckets, query.currency);
+      const rows = await totals(cellsOf(runtime), subjects, asOf, buckets, query.currency);
       if (wantsCsv(request))
         return csv(
           [
@@ -84,7 +101,7 @@ const read = route({
         body: { ...head, totals: rows.map((row) => viewAging(row.aging, row.currency)) },
       };
     }
-    const { rows, cursor } = await accountPage(runtime, subject, {
+    const { rows, cursor } = await accountPage(runtime, subjects, {
       ...query,
       asOf,
       buckets,

@@ -1,4 +1,5 @@
 import { addDays, daysBetween, type PlainDate } from "../../domain/calendar.ts";
+import { together } from "../../domain/insight/cells.ts";
 import type { Flow } from "../../domain/insight/coordinate.ts";
 import {
   daysOf,
@@ -13,7 +14,7 @@ import { invalid } from "../runtime/http/problem.ts";
 import { readResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { entryPoint } from "../runtime/runtime.ts";
-import { currenciesOf, subjectOf } from "./gather.ts";
+import { cellsOf, currenciesOf, idOf, latestToday, subjectsOf } from "./gather.ts";
 import { type KpiQuery, kpiQuery, kpisView } from "./schemas.ts";
 import { viewKeyFigures } from "./views.ts";
 
@@ -60,18 +61,21 @@ const read = route({
   query: kpiQuery,
   responses: readResponses(kpisView, "The key figures of each currency."),
   async handle({ query }, runtime) {
-    const subject = await subjectOf(runtime, query.legalEntityId);
-    const { entity, today, cells } = subject;
+    const subjects = await subjectsOf(runtime, query.legalEntityId);
+    const today = latestToday(subjects);
+    const cells = cellsOf(runtime);
     const window = windowOf(query, today);
+    const read = async (group: string, from: PlainDate) =>
+      together(await Promise.all(subjects.map(({ entity }) => cells.cellsFrom(entity.id, group, from))));
     const currencies = await Promise.all(
-      (await currenciesOf(subject, query.currency)).map(async (currency) => {
-        const read = await cells.cellsFrom(entity.id, currency, firstDayNeeded(window));
-        return { currency, figures: keyFigures(read, window, window.to >= today) };
+      (await currenciesOf(cells, subjects, query.currency)).map(async (currency) => {
+        const figures = keyFigures(await read(currency, firstDayNeeded(window)), window, window.to >= today);
+        return { currency, figures };
       }),
     );
-    const contacts = await cells.cellsFrom(entity.id, "contacts", window.from);
+    const contacts = await read("contacts", window.from);
     const body = {
-      legalEntityId: entity.id,
+      legalEntityId: idOf(subjects),
       window: { ...window, days: daysOf(window), months: monthsOf(window) },
       currencies: currencies.map(({ currency, figures }) => viewKeyFigures(figures, currency)),
       contacts: Object.fromEntries(CONTACT_FLOWS.map((flow) => [flow, sumOf(contacts, flow, window)])),

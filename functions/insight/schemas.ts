@@ -10,7 +10,7 @@ export const currency = currencyCode.optional().meta({
   pattern: "^[A-Z]{3}$",
 });
 export const legalEntityId = id.optional().meta({
-  description: "Whose receivables. May be left out where there is just one legal entity.",
+  description: "Whose receivables; those of all legal entities together where it is not named.",
 });
 
 const sum = z.object({ amount: moneyView, count: z.int() });
@@ -63,7 +63,12 @@ const figures = {
   outstanding: moneyView.meta({ description: "Open invoices less credits and unapplied cash." }),
 };
 
-const head = { asOf: dateView, legalEntityId: z.string(), buckets: z.array(bucketView) };
+const ofEntity = z
+  .string()
+  .nullable()
+  .meta({ description: "Null where the figures are of several legal entities together." });
+
+const head = { asOf: dateView, legalEntityId: ofEntity, buckets: z.array(bucketView) };
 
 export const agingTotalView = z
   .object({ ...head, totals: z.array(z.object(figures)) })
@@ -104,7 +109,7 @@ const number = z.number().nullable();
 
 export const kpisView = z
   .object({
-    legalEntityId: z.string(),
+    legalEntityId: ofEntity,
     window: z.object({ from: dateView, to: dateView, days, months: z.int() }),
     currencies: z.array(
       z.object({

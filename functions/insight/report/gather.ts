@@ -5,8 +5,9 @@ import type { CurrencyFigures } from "../../../domain/insight/report/figures.ts"
 import type { ReportSchedule, Snapshot } from "../../../domain/insight/report/schedule.ts";
 import { reportWindow } from "../../../domain/insight/report/window.ts";
 import type { LegalEntity } from "../../../domain/ledger/model.ts";
+import { chosenEntity, ledgerOf, todayOf } from "../../runtime/ledger.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { currenciesOf, subjectOf } from "../gather.ts";
+import { cellsOf, currenciesOf } from "../gather.ts";
 
 /** A report's facts, and the legal entity it is of. */
 export interface Gathered {
@@ -24,12 +25,13 @@ export const gatherReport = async (
   scheduledAt: Instant,
   previous: Snapshot | undefined,
 ): Promise<Gathered> => {
-  const subject = await subjectOf(runtime, schedule.legalEntityId);
-  const { entity, today, cells } = subject;
+  const entity = await chosenEntity(ledgerOf(runtime), schedule.legalEntityId);
+  const today = todayOf(entity, runtime);
+  const cells = cellsOf(runtime);
   const asOf = dateAt(scheduledAt, entity.timeZone);
   const window = reportWindow(asOf);
   const currencies: CurrencyFigures[] = await Promise.all(
-    (await currenciesOf(subject, undefined)).map(async (currency) => {
+    (await currenciesOf(cells, [{ entity, today }], undefined)).map(async (currency) => {
       const read = await cells.cellsFrom(entity.id, currency, firstDayNeeded(window));
       return { currency, figures: keyFigures(read, window, asOf >= today) };
     }),

@@ -158,3 +158,40 @@ test("the cells do not drift from the ledger, and drift is seen", async () => {
   await house.drain();
   expect((await measureDrift(house.runtime)).total).toBe(0);
 });
+
+describe("several legal entities", () => {
+  let call: (query: Record<string, string>) => Promise<Answer>;
+  beforeAll(async () => {
+    const several = await newHouse(engine);
+    for (const [id, amount] of [
+      ["LE1", 10_000],
+      ["LE2", 2_500],
+    ] as const) {
+      await several.openEntity(id);
+      for (const n of [1, 2]) {
+        await several.openAccount(`${id}-A${n}`, id);
+        await several.invoice(`${id}-A${n}`, `${id}-I${n}`, amount, "2026-05-01", "2026-06-15");
+      }
+    }
+    await several.drain();
+    call = (query) => calling(several.runtime, routes)("GET /v1/aging", { query });
+  });
+
+  test("are taken together where none is named", async () => {
+    const { body } = await call({});
+    expect(body).toMatchObject({ legalEntityId: null, totals: [{ outstanding: eur("250.00") }] });
+    const one = await call({ legalEntityId: "LE2" });
+    expect(one.body).toMatchObject({ legalEntityId: "LE2", totals: [{ outstanding: eur("50.00") }] });
+  });
+
+  test("follow each other in the pages by account, each account once", async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body }: Answer = await call({ by: "account", limit: "1", ...(cursor && { cursor }) });
+      for (const { accountId } of body.items) seen.push(accountId);
+      cursor = body.cursor;
+    } while (cursor);
+    expect(seen.sort()).toEqual(["LE1-A1", "LE1-A2", "LE2-A1", "LE2-A2"]);
+  });
+});

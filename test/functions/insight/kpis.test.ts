@@ -85,3 +85,24 @@ describe("GET /v1/kpis", () => {
     expect(body.errors[0].field).toBe(field);
   });
 });
+
+test("on the first days of a month, before anything is billed in it, countback goes on from the month before", async () => {
+  house.clock.at = "2026-04-02T10:00:00.000Z";
+  const { body } = await kpis();
+  house.clock.at = "2026-03-31T10:00:00.000Z";
+  // 900k over 33 days, 800k over 28, 400k of January's 700k: 33 + 28 + 31 × 4 ÷ 7.
+  expect(body.currencies[0].dsoCountback).toMatchObject({ value: 78.71, inputs: { unmatched: eur("0.00") } });
+});
+
+test("of several legal entities together where none is named", async () => {
+  const several = await newHouse(engine);
+  for (const id of ["LE1", "LE2"]) {
+    await several.openEntity(id);
+    await several.openAccount(`A-${id}`, id);
+    await several.invoice(`A-${id}`, `I-${id}`, 10_000, "2026-06-01", "2026-07-01");
+  }
+  await several.drain();
+  const { body } = await calling(several.runtime, routes)("GET /v1/kpis", { query: {} });
+  expect(body.legalEntityId).toBeNull();
+  expect(body.currencies[0].dso.inputs).toMatchObject({ receivable: eur("200.00"), sales: eur("200.00") });
+});
