@@ -130,7 +130,6 @@ export type EntryBody =
 
 /** An entry as it is kept: what changed, and who changed it when and why. `id` is a ULID. */
 export type Entry = Cause & { readonly id: string; readonly accountId: string } & EntryBody;
-export type EntryKind = EntryBody["kind"];
 
 /** What is known of one account when a command is decided: the account and the instruments the command concerns. */
 export interface AccountState {

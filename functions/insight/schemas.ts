@@ -4,12 +4,12 @@ import { businessDate, dateView, id, moneyView } from "../runtime/http/schemas.t
 
 /** What requests and answers of insight have in common. */
 
-export const currency = currencyCode.optional().meta({
+const currency = currencyCode.optional().meta({
   description:
     "Only this currency; all of them where it is not named. Amounts of different currencies are never added.",
   pattern: "^[A-Z]{3}$",
 });
-export const legalEntityId = id.optional().meta({
+const legalEntityId = id.optional().meta({
   description: "Whose receivables; those of all legal entities together where it is not named.",
 });
 

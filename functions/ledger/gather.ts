@@ -61,5 +61,3 @@ export const debtorFinder = (ledger: LedgerStore) => {
     return { account: found, entity: its };
   };
 };
-
-export { chosenEntity, ledgerOf, todayOf } from "../runtime/ledger.ts";

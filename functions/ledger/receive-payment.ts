@@ -11,7 +11,7 @@ import type { Debtor, DebtorNames } from "./gather.ts";
 import type { PaymentInput } from "./schemas/payment.ts";
 
 /** Banks announce credits a few days ahead, over a long weekend at most; further ahead is a typing error. */
-export const MAX_DAYS_AHEAD = 7;
+const MAX_DAYS_AHEAD = 7;
 
 /** What a payment says of itself, whatever it came in. */
 export type PaymentDetails = Omit<PaymentInput, keyof DebtorNames>;

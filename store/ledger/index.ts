@@ -8,7 +8,6 @@ import { accountItem, legalEntityItem } from "./items.ts";
 import { ledgerReads } from "./reads.ts";
 import { appendEntry, ConcurrentChange, claimNumber, transact } from "./transaction.ts";
 
-export type { Executed } from "./execute.ts";
 export { NoSuchAccount, StaleVersion } from "./execute.ts";
 export { CursorError, type Page, type PageRequest } from "./reads.ts";
 export { appendEntry, ConcurrentChange, transact, type Write } from "./transaction.ts";

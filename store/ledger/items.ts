@@ -26,7 +26,7 @@ export const schemaVersions = {
   entry: 1,
   "legal-entity": 1,
 } as const;
-export type ItemKind = keyof typeof schemaVersions;
+type ItemKind = keyof typeof schemaVersions;
 
 /** An item of the Ledger table: the domain's fields, the key, and what the indexes need. */
 export type Item = Key & { readonly entity: ItemKind; readonly schemaVersion: number } & Readonly<

@@ -35,7 +35,7 @@ export const aProfile = (given: Partial<AccountProfile> = {}): AccountProfile =>
   ...given,
 });
 
-export const anAccount = (given: Partial<Account> = {}): Account => ({
+const anAccount = (given: Partial<Account> = {}): Account => ({
   ...aProfile(),
   id: "A1",
   legalEntityId: "LE1",

@@ -1,8 +1,5 @@
 import { daily, type Rule } from "../rule.ts";
 
-/** When a revocation must be honoured, and how soon one confirmation may be sent (47 CFR 64.1200(a)(10), (12)). */
-export const tcpaRevocation = { honourWithinBusinessDays: 10, confirmWithinMinutes: 5 } as const;
-
 const regF = "2021-11-30";
 const consumerOfAgency = { creditor: "third-party", debtor: "consumer", country: "US" } as const;
 

@@ -6,16 +6,13 @@ import { readUbl } from "./ubl.ts";
 import { decodeXml, NAMESPACE, parseXml } from "./xml.ts";
 
 export {
-  type DiscountTerms,
   type EInvoiceDocument,
   EInvoiceError,
-  type EInvoiceErrorCode,
   type Party,
-  type PaymentTerms,
 } from "./model.ts";
 
 /** The largest document read by default: 10 million characters or bytes, which leaves room for attachments. */
-export const MAX_EINVOICE_SIZE = 10_000_000;
+const MAX_EINVOICE_SIZE = 10_000_000;
 
 /**
  * The invoice or credit note in a UBL 2.1 Invoice or CreditNote, or a UN/CEFACT CrossIndustryInvoice.

@@ -28,7 +28,7 @@ export class EInvoiceError extends Error {
 }
 
 /** An identifier of a party, with its scheme (such as `0088`, a GLN) where the document names one. */
-export interface PartyIdentifier {
+interface PartyIdentifier {
   readonly id: string;
   readonly scheme?: string;
 }
@@ -70,7 +70,7 @@ export interface NetTerms {
 }
 
 /** Payment terms; `source` says what the due date rests on, the stated date taking precedence. */
-export interface PaymentTerms extends NetTerms {
+interface PaymentTerms extends NetTerms {
   readonly source: "due-date" | "payment-terms" | "none";
   readonly text?: string;
   readonly discounts: readonly DiscountTerms[];

@@ -4,7 +4,7 @@ import { compact, type DiscountTerms, type EInvoiceDocument } from "./model.ts";
 import { readTerms } from "./terms.ts";
 
 /** The totals of a document as stated, in minor units. */
-export interface Totals {
+interface Totals {
   readonly due: Minor;
   readonly grand: Minor | undefined;
   readonly prepaid: Minor | undefined;

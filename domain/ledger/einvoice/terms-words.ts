@@ -45,7 +45,7 @@ export const OTHER_SUBJECT =
   /liefer|deliver|lever|livraison|return|claim|reklamation|beanstand|retour|gültig|valid/iu;
 export const PAYMENT = /net|zahl|fällig|pay|due|betal|règlement|paiement|pag(?:o|am)|abzug/iu;
 /** "If paid within 10 days, …" */
-export const CONDITION = /^(?:bei (?:be)?zahlung|if paid|if you pay|when paid|si payé|bij betaling)/iu;
+const CONDITION = /^(?:bei (?:be)?zahlung|if paid|if you pay|when paid|si payé|bij betaling)/iu;
 export const IMMEDIATE =
   /(?<![\p{L}\d])(?:sofort|umgehend|immediate(?:ly)?|(?:up)?on receipt|prompt(?:ly)?|à réception|comptant|per direct|direct|(?:bei|nach) erhalt|contant|a vista|vorkasse|in advance)(?!\p{L})/iu;
 

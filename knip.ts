@@ -1,0 +1,15 @@
+import type { KnipConfig } from "knip";
+import { catalogue } from "./lib/functions/catalogue.ts";
+
+/** Nothing is kept that nobody uses. The Lambda entry points are those that the infrastructure names. */
+export default {
+  entry: [
+    "bin/dunlin.ts",
+    ...catalogue.map(({ entry }) => entry),
+    "functions/api/build/*.ts",
+    "domain/compliance/build/*.ts",
+  ],
+  project: ["**/*.ts"],
+  ignoreDependencies: ["@swc/core"],
+  ignoreBinaries: ["java"],
+} satisfies KnipConfig;
