@@ -7,16 +7,16 @@ export interface MiddlewareContext {
   readonly commandName?: string;
 }
 
-export interface MiddlewareArguments {
+interface MiddlewareArguments {
   input: Record<string, unknown>;
 }
 
-export interface MiddlewareResult {
+interface MiddlewareResult {
   output: Record<string, unknown>;
   response: unknown;
 }
 
-export type Next = (args: MiddlewareArguments) => Promise<MiddlewareResult>;
+type Next = (args: MiddlewareArguments) => Promise<MiddlewareResult>;
 
 export type Middleware = (
   next: Next,
@@ -36,7 +36,7 @@ export const intercept = (client: ConfigurableClient, middleware: Middleware): v
 };
 
 /** A command that a local service does not know. */
-export class NotImplemented extends Error {
+class NotImplemented extends Error {
   override readonly name = "NotImplemented";
 }
 

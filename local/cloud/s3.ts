@@ -1,14 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { NoSuchBucket, NoSuchKey, NotFound } from "@aws-sdk/client-s3";
-import { sdkStreamMixin } from "@smithy/core/serde";
 import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { BucketModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
 import type { Collection, LocalState } from "../state.ts";
-import { bytesOf } from "./body.ts";
+import { bodyOf, bytesOf } from "./body.ts";
 import type { Handlers } from "./middleware.ts";
 
 /** What is known of an object besides its content. */
@@ -152,7 +150,7 @@ export class S3 {
         ...this.#describe(object),
         ContentLength: part.byteLength,
         ...(range && { ContentRange: `bytes ${range[0]}-${range[1]}/${content.byteLength}` }),
-        Body: sdkStreamMixin(Readable.from(part.byteLength === 0 ? [] : [part], { objectMode: false })),
+        Body: bodyOf(part),
       };
     },
     HeadObject: async ({ Bucket, Key }: ObjectInput) => {

@@ -20,7 +20,7 @@ interface SendRawEmailInput {
 export type FateOf = (recipient: string) => MailFate;
 
 /** As with the addresses of SES's mailbox simulator: who is called `bounce` bounces, and `complaint` complains. */
-export const fateByAddress: FateOf = (recipient) => {
+const fateByAddress: FateOf = (recipient) => {
   const name = recipient.split("@")[0]?.split("+")[0]?.toLowerCase() ?? "";
   if (name === "bounce" || name === "suppressionlist") return "bounce";
   return name === "complaint" ? "complaint" : "delivery";

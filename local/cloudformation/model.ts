@@ -19,7 +19,7 @@ export interface TableModel {
 }
 
 /** What becomes of an asynchronous invocation that keeps failing. */
-export interface AsyncSettings {
+interface AsyncSettings {
   readonly maximumRetries: number;
   readonly maximumAgeSeconds: number;
   /** ARN of the queue or topic that takes what failed for good. */

@@ -9,7 +9,7 @@ import { readBuckets, readTables } from "./read-storage.ts";
 import { type Resolver, resolvers } from "./resolve.ts";
 
 /** A resource with its properties resolved. `id` is stack and logical id. */
-export interface DeclaredResource {
+interface DeclaredResource {
   readonly id: string;
   readonly properties: Record<string, unknown>;
   readonly metadata: Record<string, unknown>;

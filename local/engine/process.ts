@@ -7,7 +7,6 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 export const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
 export const LOCAL_REGION = "eu-central-1";
-export const LOCAL_ACCOUNT = "000000000000";
 
 /** A TCP port of the loopback interface that was free a moment ago. */
 export const freePort = (): Promise<number> =>

@@ -26,8 +26,7 @@ const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /** An instant as people read it, in UTC. */
-export const instantText = (instant: Instant): string =>
-  `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+const instantText = (instant: Instant): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
 /** An instant as an element that programs can read too. */
 export const timeElement = (instant: Instant | undefined): Content =>

@@ -2,7 +2,7 @@ import type { Collection } from "../state.ts";
 import { type Metric, PRICES } from "./prices.ts";
 
 /** One line of the bill. */
-export interface BillLine {
+interface BillLine {
   readonly service: string;
   readonly quantity: number;
   readonly unit: string;
