@@ -54,7 +54,8 @@ export const createAwsClients = (
   // A presigned upload must not carry the checksum of the empty body that it is signed with.
   const s3 = lazily(() => configured("s3", new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" })));
   const scheduler = lazily(() => configured("scheduler", new SchedulerClient({})));
-  const ses = lazily(() => configured("ses", new SESClient({})));
+  // A send that timed out may have been sent: the SDK must not repeat it. Whether to try again is the claim's question.
+  const ses = lazily(() => configured("ses", new SESClient({ maxAttempts: 1 })));
   const sfn = lazily(() => configured("sfn", new SFNClient({})));
   const sns = lazily(() => configured("sns", new SNSClient({})));
   return {
