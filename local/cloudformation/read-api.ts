@@ -1,7 +1,7 @@
+import type { Declared } from "./declared.ts";
 import type { ApiModel, CorsModel, RouteModel } from "./model.ts";
 import { isTrue, list, numberOr, record, text, texts } from "./properties.ts";
 import { functionArnOf } from "./read-compute.ts";
-import type { Declared } from "./read-model.ts";
 
 /** A function's ARN inside an integration's URI, which may wrap it in an API Gateway path. */
 const functionInUri = (declared: Declared, uri: string): string => {

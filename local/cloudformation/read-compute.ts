@@ -1,7 +1,7 @@
 import { readPattern } from "../cloud/patterns.ts";
+import type { Declared } from "./declared.ts";
 import type { EventSourceModel, FunctionModel, StateMachineModel } from "./model.ts";
 import { isTrue, list, numberOr, record, text } from "./properties.ts";
-import type { Declared } from "./read-model.ts";
 
 /** The part of an ARN of a function that names it without version or alias. */
 export const unqualified = (functionArn: string): string => functionArn.split(":").slice(0, 7).join(":");

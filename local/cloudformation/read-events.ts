@@ -1,7 +1,7 @@
 import { readPattern } from "../cloud/patterns.ts";
+import type { Declared } from "./declared.ts";
 import type { EmailEventsModel, RuleModel, ScheduleModel, SubscriptionModel, TargetModel } from "./model.ts";
 import { isTrue, list, numberOr, record, text, texts } from "./properties.ts";
-import type { Declared } from "./read-model.ts";
 
 /** A rule's target; Lambda targets keep their qualifier off. */
 const readTarget = (value: unknown): TargetModel => {

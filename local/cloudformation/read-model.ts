@@ -1,48 +1,11 @@
 import { readAssembly, type Stack } from "./assembly.ts";
-import type { Identity } from "./attributes.ts";
+import { declare } from "./declared.ts";
 import type { CloudModel } from "./model.ts";
-import { record } from "./properties.ts";
 import { readApi } from "./read-api.ts";
 import { readEventSources, readFunctions, readStateMachines } from "./read-compute.ts";
 import { readEmailEvents, readRules, readSchedules, readSubscriptions } from "./read-events.ts";
 import { readBuckets, readTables } from "./read-storage.ts";
-import { type Resolver, resolvers } from "./resolve.ts";
-
-/** A resource with its properties resolved. `id` is stack and logical id. */
-interface DeclaredResource {
-  readonly id: string;
-  readonly properties: Record<string, unknown>;
-  readonly metadata: Record<string, unknown>;
-  readonly identity: Identity;
-}
-
-/** The resources of all stacks, by type. */
-export interface Declared {
-  of(type: string): readonly DeclaredResource[];
-}
-
-const declare = (all: readonly Resolver[]): Declared => {
-  const byType = new Map<string, (() => DeclaredResource)[]>();
-  for (const resolver of all)
-    for (const [logicalId, resource] of resolver.resources()) {
-      const make = (): DeclaredResource => ({
-        id: `${resolver.stack.name}/${logicalId}`,
-        properties: record(resolver.resolve(resource.Properties ?? {})),
-        metadata: resource.Metadata ?? {},
-        identity: resolver.identity(logicalId),
-      });
-      byType.set(resource.Type, [...(byType.get(resource.Type) ?? []), make]);
-    }
-  const made = new Map<string, DeclaredResource[]>();
-  return {
-    // Only the types that are asked for get resolved: the rest may refer to what nobody needs locally.
-    of(type) {
-      const known = made.get(type) ?? (byType.get(type) ?? []).map((make) => make());
-      made.set(type, known);
-      return known;
-    },
-  };
-};
+import { resolvers } from "./resolve.ts";
 
 /**
  * The plain model of everything the stacks declare that runs locally.

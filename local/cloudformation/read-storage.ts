@@ -4,9 +4,9 @@ import type {
   KeySchemaElement,
   StreamViewType,
 } from "@aws-sdk/client-dynamodb";
+import type { Declared } from "./declared.ts";
 import type { BucketModel, TableModel } from "./model.ts";
 import { isTrue, list, record, text } from "./properties.ts";
-import type { Declared } from "./read-model.ts";
 
 /** Tables, whether declared as Table or as GlobalTable of one region. */
 export const readTables = (declared: Declared): TableModel[] =>

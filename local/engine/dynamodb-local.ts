@@ -1,6 +1,6 @@
 import { type ChildProcess, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./contract.ts";
 import { endWithUs, freePort, stopProcess, waitUntilReady } from "./process.ts";
 
 /** Whether a Java that DynamoDB Local runs on (17 or newer) is on the path. */

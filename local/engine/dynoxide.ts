@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./contract.ts";
 import { endWithUs, freePort, stopProcess, waitUntilReady } from "./process.ts";
 
 /** Where the engine's program lies, or undefined on a machine it is not built for. */

@@ -20,9 +20,10 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StreamReader } from "../../../local/cloud/stream-reader.ts";
 import type { TableModel } from "../../../local/cloudformation/model.ts";
+import type { Engine } from "../../../local/engine/contract.ts";
 import { hasJava } from "../../../local/engine/dynamodb-local.ts";
 import { dynoxideProgram } from "../../../local/engine/dynoxide.ts";
-import { type Engine, startEngine } from "../../../local/engine/engine.ts";
+import { startEngine } from "../../../local/engine/engine.ts";
 import { makeLean } from "../../../local/engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../../../local/engine/process.ts";
 import { ensureTables } from "../../../local/engine/tables.ts";
