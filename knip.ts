@@ -8,6 +8,7 @@ export default {
     ...catalogue.map(({ entry }) => entry),
     "functions/api/build/*.ts",
     "domain/compliance/build/*.ts",
+    "test/local/fixtures/functions/*.ts",
   ],
   project: ["**/*.ts"],
   ignoreDependencies: ["@swc/core"],

@@ -11,8 +11,6 @@ import {
   portfolioAccount,
 } from "./portfolio.ts";
 
-export { PORTFOLIO_START } from "./portfolio.ts";
-
 /** The part of the local machine that seeding needs. */
 interface SeedTarget {
   readonly runtime: Runtime;

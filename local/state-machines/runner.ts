@@ -18,12 +18,11 @@ export type {
   PerformTask,
   RunnerOptions,
   TaskRequest,
-  Transition,
   VirtualClock,
 } from "./contract.ts";
 export { InvalidDefinition, StateError } from "./errors.ts";
-export type { Billed, PathEntry } from "./history.ts";
-export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry, taskTokens } from "./task-tokens.ts";
+export type { PathEntry } from "./history.ts";
+export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry } from "./task-tokens.ts";
 export type { Activity } from "./turnstile.ts";
 
 /**
