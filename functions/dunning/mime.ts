@@ -35,6 +35,8 @@ export const toMime = (
     },
     // Boundaries follow from the contact, so that the same contact gives the same bytes.
     baseBoundary: contact.id,
+    // RFC 5322 knows no bare line feed.
+    newline: "windows",
     disableFileAccess: true,
     disableUrlAccess: true,
   } as ConstructorParameters<typeof MailComposer>[0])
