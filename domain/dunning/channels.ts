@@ -127,15 +127,15 @@ const askGate = (
       reasons: [{ code: "channel-allowed", text: `Allowed by ${ruleIds}.`, channel }],
     };
   }
-  const code = answer.verdict === "defer" ? "channel-deferred" : "channel-denied";
   return {
     channel,
     verdict: answer.verdict === "defer" ? "defer" : "deny",
     ...(answer.until !== undefined && { until: answer.until }),
     reasons: answer.rules
       .filter(({ verdict }) => verdict !== "allow")
-      .map(({ ruleId, reason, source, until }) => ({
-        code,
+      .map(({ verdict, ruleId, reason, source, until }) => ({
+        // Beside the rule that decides, others may have asked for less.
+        code: verdict === "defer" ? "channel-deferred" : "channel-denied",
         text: reason,
         channel,
         ruleId,
