@@ -186,6 +186,11 @@ const withPerson: Reason = {
   text: "No channel of the step is permitted; a person took over at an earlier step.",
 };
 
+const notAnnounced: Reason = {
+  code: "announcement-not-permitted",
+  text: "No channel of the announcement is permitted; it lapses, for nothing is owed yet that a person could ask for.",
+};
+
 const noChannel: Reason = {
   code: "no-permitted-channel",
   text: "No channel of the step is permitted; a person takes over.",
@@ -193,7 +198,7 @@ const noChannel: Reason = {
 
 /**
  * Asks the gate for each channel and acts on what it permits, waits for what it defers, or hands
- * over, once in a cycle.
+ * over, once in a cycle. What only announces a due date is no reason to hand over.
  */
 const overChannels = (
   look: Look,
@@ -215,6 +220,7 @@ const overChannels = (
   const deferred = verdicts.filter(({ verdict }) => verdict === "defer");
   for (const { until } of deferred) look.next.at(until);
   if (deferred.length > 0) return wait(look, ...reasons);
+  if (due.step.daysPastDue < 0 && ifDenied !== "go-on") return wait(look, notAnnounced, ...reasons);
   if (ifDenied === "with-a-person") return wait(look, withPerson, ...reasons);
   if (ifDenied === "go-on") {
     look.reasons.push(...verdicts.flatMap((it) => it.reasons));

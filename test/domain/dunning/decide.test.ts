@@ -258,6 +258,29 @@ describe("channels", () => {
     ]);
   });
 
+  it("lets an announcement that no channel may carry lapse, and hands over at the first step past due", () => {
+    const account = { ...customer, consent: { email: withdrawn, sms: withdrawn } };
+    const before = decideContact(facts({ account, openInvoices: [invoice("a", due(-3))] }));
+    expect(before.action).toBe("wait");
+    expect(codes(before)).toEqual(["announcement-not-permitted", "step-due", "channel-denied"]);
+    expect(before.nextLook).toBe("2026-06-13T06:00:00.000Z");
+    const { made } = play(facts({ account, openInvoices: [invoice("a", due(-3))] }), hourly(TUESDAY, 40));
+    expect(made.map(({ stepId, channels, at }) => [stepId, ...channels, at.slice(0, 10)])).toEqual([
+      ["day-1", "task", "2026-06-13"],
+      ["day-30", "task", "2026-07-12"],
+    ]);
+  });
+
+  it("gives each rule beside the one that denies its own verdict", () => {
+    const account = { ...customer, consent: { email: withdrawn, sms: withdrawn } };
+    const decision = decideContact(facts({ account, openInvoices, now: `${TUESDAY}T19:00:00.000Z` }));
+    const email = decision.reasons.filter(({ channel }) => channel === "email");
+    expect(email.map(({ code, ruleId, until }) => [code, ruleId, until])).toEqual([
+      ["channel-denied", "consent-withdrawn", undefined],
+      ["channel-deferred", "house-default", "2026-06-10T06:00:00.000Z"],
+    ]);
+  });
+
   it("never leaves a suppressed address waiting: it falls back or hands over", () => {
     const suppressions = [{ address: "ANNA@kern.example", reason: "bounced" as const, since: noon(due(1)) }];
     const step1 = decideContact(
