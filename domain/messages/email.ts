@@ -37,18 +37,28 @@ const sentences = (facts: MessageFacts, { texts }: Language): string[] => {
   return facts.template === "last-reminder" ? [opening, texts.lastReminder] : [opening];
 };
 
-const small = (text: string): Html => html`<br><span style="font-size:13px;color:${FAINT}">${text}</span>`;
+/** Due date and lateness of an invoice in one line: `due 1 Jun 2026, 8 days overdue`, `due in 3 days (1 Jun 2026)`. */
+const dueParts = ({ dueDate, daysPastDue }: ChasedInvoice, { texts, locale }: Language): [string, string] => {
+  const date = formatDate(dueDate, locale);
+  const late = texts.lateness(daysPastDue);
+  return daysPastDue > 0 ? [`${texts.wasDue(date)},`, late] : [late, `(${date})`];
+};
 
-const CELL = `padding:10px 8px;border-top:1px solid ${LINE};vertical-align:top`;
+const unbroken = (text: string): Html => html`<span style="white-space:nowrap">${text}</span>`;
 
-const invoiceRow = (invoice: ChasedInvoice, { texts, locale }: Language): Html => {
+const CELL = `padding:10px 0;border-top:1px solid ${LINE};vertical-align:top`;
+const AMOUNT = "padding-left:12px;text-align:right;white-space:nowrap";
+
+/** Two columns, so that a phone breaks no date and no amount: what is known of the invoice, and what is open. */
+const invoiceRow = (invoice: ChasedInvoice, language: Language): Html => {
+  const { texts, locale } = language;
   const number = invoice.payLink
     ? html`<a href="${invoice.payLink}" style="color:${ACCENT}">${invoice.number}</a>`
     : html`${invoice.number}`;
+  const [first, second] = dueParts(invoice, language).map(unbroken);
   return html`<tr>
-<td style="${CELL};word-break:break-word">${number}${small(texts.issued(formatDate(invoice.issueDate, locale)))}</td>
-<td style="${CELL}">${formatDate(invoice.dueDate, locale)}${small(texts.lateness(invoice.daysPastDue))}</td>
-<td style="${CELL};text-align:right;white-space:nowrap">${formatAmount(invoice.open, invoice.currency, locale)}</td>
+<td style="${CELL};word-break:break-word">${number}<br><span style="font-size:13px;color:${FAINT}">${first} ${second}<br>${texts.issued(formatDate(invoice.issueDate, locale))}</span></td>
+<td style="${CELL};${AMOUNT}">${formatAmount(invoice.open, invoice.currency, locale)}</td>
 </tr>`;
 };
 
@@ -59,10 +69,10 @@ const totalRow = (
   language: Language,
   strong: boolean,
 ): Html => {
-  const weight = strong ? "font-weight:bold" : "font-weight:normal";
+  const weight = strong ? `border-top:2px solid ${INK};font-weight:bold` : "font-weight:normal";
   return html`<tr>
-<td colspan="2" style="${CELL};${weight}">${label}</td>
-<td style="${CELL};${weight};text-align:right;white-space:nowrap">${formatAmount(minor, currency, language.locale)}</td>
+<td style="${CELL};${weight}">${label}</td>
+<td style="${CELL};${weight};${AMOUNT}">${formatAmount(minor, currency, language.locale)}</td>
 </tr>`;
 };
 
@@ -83,17 +93,16 @@ const totalRows = (total: CurrencyTotal, language: Language): Html[] => {
   ];
 };
 
-const table = (facts: MessageFacts, language: Language): Html => {
+/** A currency's invoices with their sum: a table of its own, since amounts of two currencies add up to nothing. */
+const table = (total: CurrencyTotal, facts: MessageFacts, language: Language): Html => {
   const { columns } = language.texts;
-  const head = `padding:6px 8px;text-align:left;font-size:13px;color:${FAINT};font-weight:normal`;
-  return html`<table role="table" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:16px 0;font-size:15px">
-<tr><th scope="col" style="${head}">${columns.invoice}</th><th scope="col" style="${head}">${columns.due}</th><th scope="col" style="${head};text-align:right">${columns.open}</th></tr>
-${facts.totals.flatMap((total) => [
-  ...facts.invoices
-    .filter(({ currency }) => currency === total.currency)
-    .map((invoice) => invoiceRow(invoice, language)),
-  ...totalRows(total, language),
-])}</table>`;
+  const head = `padding:6px 0;text-align:left;font-size:13px;color:${FAINT};font-weight:normal`;
+  return html`<table role="table" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:16px 0 28px;font-size:15px">
+<tr><th scope="col" style="${head}">${columns.invoice}</th><th scope="col" style="${head};text-align:right">${columns.open}</th></tr>
+${facts.invoices
+  .filter(({ currency }) => currency === total.currency)
+  .map((invoice) => invoiceRow(invoice, language))}
+${totalRows(total, language)}</table>`;
 };
 
 const button = (link: string, label: string): Html =>
@@ -103,12 +112,15 @@ const button = (link: string, label: string): Html =>
 
 const paragraph = (text: string): Html => html`<p style="margin:0 0 14px">${text}</p>`;
 
+/** An IBAN in groups of four, as paper has it (ISO 13616). */
+const grouped = (iban: string): string => iban.replaceAll(/\s/g, "").replaceAll(/(.{4})(?=.)/g, "$1 ");
+
 const bankLines = ({ legalEntity, account }: MessageFacts, { texts }: Language): string[] => {
   const { bankAccount } = legalEntity;
   if (!bankAccount) return [];
   return [
     legalEntity.name,
-    `IBAN ${bankAccount.iban}`,
+    `IBAN ${grouped(bankAccount.iban)}`,
     ...(bankAccount.bic ? [`BIC ${bankAccount.bic}`] : []),
     `${texts.bank.reference}: ${account.number}`,
   ];
@@ -116,6 +128,9 @@ const bankLines = ({ legalEntity, account }: MessageFacts, { texts }: Language):
 
 const broken = (lines: readonly string[]): Html[] =>
   lines.map((line, i) => html`${i > 0 && html`<br>`}${line}`);
+
+// As wide as the card, its text flush with the card's.
+const FOOTER = `max-width:558px;padding:0 21px;text-align:left;font-size:13px;color:${FAINT}`;
 
 const toHtml = (facts: EmailFacts, language: Language, subject: string): string => {
   const { texts } = language;
@@ -132,14 +147,14 @@ const toHtml = (facts: EmailFacts, language: Language, subject: string): string 
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border:1px solid ${LINE};border-radius:6px"><tr><td style="padding:24px 20px">
 <p style="margin:0 0 20px;font-size:18px;font-weight:bold">${legalEntity.name}</p>
 ${[texts.greeting(facts.recipientName), ...said].map(paragraph)}
-${table(facts, language)}
+${facts.totals.map((total) => table(total, facts, language))}
 ${link !== undefined && button(link, texts.pay)}
 ${bank.length > 0 && html`<p style="margin:0 0 14px"><strong>${texts.bank.heading}</strong><br>${broken(bank)}</p>`}
 ${[texts.ignore, texts.questions].map(paragraph)}
 <p style="margin:0">${texts.closing}<br>${legalEntity.sender.name}</p>
 </td></tr></table>
-<p style="max-width:600px;margin:16px auto 0;font-size:13px;color:${FAINT}">${broken(addressLines(legalEntity.name, legalEntity.address))}</p>
-<p style="max-width:600px;margin:12px auto;font-size:13px;color:${FAINT}">${texts.optOut} <a href="${facts.optOutUrl}" style="color:${FAINT}">${texts.optOutLink}</a></p>
+<p style="${FOOTER};margin:16px auto 0">${broken(addressLines(legalEntity.name, legalEntity.address))}</p>
+<p style="${FOOTER};margin:12px auto">${texts.optOut} <a href="${facts.optOutUrl}" style="color:${FAINT}">${texts.optOutLink}</a></p>
 </td></tr></table>
 </body></html>`.markup;
 };
@@ -152,7 +167,7 @@ const invoiceLines = (facts: MessageFacts, language: Language): string[] => {
       .filter(({ currency }) => currency === total.currency)
       .map(
         (invoice) =>
-          `- ${invoice.number} (${texts.issued(formatDate(invoice.issueDate, locale))}), ${formatDate(invoice.dueDate, locale)}, ${texts.lateness(invoice.daysPastDue)}: ${amount(invoice.open)}`,
+          `- ${invoice.number} (${texts.issued(formatDate(invoice.issueDate, locale))}), ${dueParts(invoice, language).join(" ")}: ${amount(invoice.open)}`,
       );
     const sums = [`${texts.subtotal(total.currency)}: ${amount(total.owed)}`];
     if (total.credits !== 0)

@@ -50,8 +50,9 @@ export const es: Texts = {
   },
   lastReminder:
     "Si no tenemos noticias suyas, una persona de nuestro equipo se pondrá en contacto con usted.",
-  columns: { invoice: "Factura", due: "Vencimiento", open: "Pendiente" },
+  columns: { invoice: "Factura", open: "Pendiente" },
   issued: (date) => `del ${date}`,
+  wasDue: (date) => `vencida el ${date}`,
   lateness: (n) => (n > 0 ? `${dias(n)} de retraso` : n === 0 ? "vence hoy" : `vence en ${dias(-n)}`),
   subtotal: (currency) => `Total en ${currency}`,
   credits: "Sus abonos y pagos a cuenta",

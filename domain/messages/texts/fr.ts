@@ -48,8 +48,9 @@ export const fr: Texts = {
       ),
   },
   lastReminder: "Sans nouvelles de votre part, un de nos collaborateurs vous contactera personnellement.",
-  columns: { invoice: "Facture", due: "Échéance", open: "Solde" },
+  columns: { invoice: "Facture", open: "Solde" },
   issued: (date) => `du ${date}`,
+  wasDue: (date) => `échue le ${date}`,
   lateness: (n) =>
     n > 0 ? `${jours(n)} de retard` : n === 0 ? "échéance aujourd’hui" : `échéance dans ${jours(-n)}`,
   subtotal: (currency) => `Total en ${currency}`,

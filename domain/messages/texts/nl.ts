@@ -46,8 +46,9 @@ export const nl: Texts = {
       ),
   },
   lastReminder: "Als wij niets van u horen, neemt een collega persoonlijk contact met u op.",
-  columns: { invoice: "Factuur", due: "Vervaldatum", open: "Openstaand" },
+  columns: { invoice: "Factuur", open: "Openstaand" },
   issued: (date) => `van ${date}`,
+  wasDue: (date) => `vervallen op ${date}`,
   lateness: (n) =>
     n > 0 ? `${dagen(n)} te laat` : n === 0 ? "vervalt vandaag" : `vervalt over ${dagen(-n)}`,
   subtotal: (currency) => `Totaal in ${currency}`,

@@ -10,8 +10,10 @@ export interface Texts {
   readonly opening: Readonly<Record<Opening, (count: number) => string>>;
   /** Follows the opening of the last reminder before a person takes over. */
   readonly lastReminder: string;
-  readonly columns: { readonly invoice: string; readonly due: string; readonly open: string };
+  readonly columns: { readonly invoice: string; readonly open: string };
   readonly issued: (date: string) => string;
+  /** The due date of an overdue invoice; what is late by follows. */
+  readonly wasDue: (date: string) => string;
   /** Zero is due today, negative is due in so many days. */
   readonly lateness: (days: number) => string;
   readonly subtotal: (currency: string) => string;

@@ -26,7 +26,7 @@ describe("a reminder by e-mail", () => {
         "To pay",
         "KWD 1.000",
         "https://pay.nordwind.example/10042",
-        "IBAN DE89370400440532013000",
+        "IBAN DE89 3704 0044 0532 0130 00",
         "Reference: 10042",
         "Hafenstraße 1",
         "20457 Hamburg",
@@ -44,6 +44,17 @@ describe("a reminder by e-mail", () => {
     expect(html).not.toMatch(/<img|<script|<link|url\(|src=/);
     const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, link]) => link);
     expect(links.every((link) => link?.startsWith("https://"))).toBe(true);
+  });
+
+  it("keeps each currency in a table of its own, of two columns", () => {
+    const { html } = composeEmail(message());
+    const tables = [...html.matchAll(/<table role="table".*?<\/table>/gs)].map(([table]) => plain(table));
+    expect(tables).toHaveLength(2);
+    expect(tables[0]).toContain("€1,234.50");
+    expect(tables[0]).not.toContain("KWD");
+    expect(tables[1]).not.toContain("€");
+    for (const table of tables)
+      for (const [row] of table.matchAll(/<tr>.*?<\/tr>/gs)) expect(row.match(/<t[hd] /g)).toHaveLength(2);
   });
 
   it("lets no name become markup or a header", () => {
@@ -76,7 +87,8 @@ describe("a reminder by e-mail", () => {
     if (!first) throw new Error("The example has an invoice");
     const early = message({ template: "upcoming", invoices: [{ ...first, daysPastDue: -3 }] });
     expect(composeEmail(early).subject).toContain("Due soon");
-    expect(composeEmail(early).text).toContain("due in 3 days");
+    expect(composeEmail(early).text).toContain("due in 3 days (1 Jun 2026): ");
+    expect(composeEmail(message()).text).toContain("due 1 Jun 2026, 8 days overdue: ");
     expect(composeEmail(message({ template: "upcoming" })).subject).toContain("reminder");
   });
 
