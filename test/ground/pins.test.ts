@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
-  packages: Record<string, { version?: string }>;
+  packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
 };
 const groups = ["dependencies", "devDependencies", "optionalDependencies"] as const;
 const pinned = groups.flatMap((group) => Object.entries(manifest[group] ?? {}));
@@ -38,4 +38,12 @@ describe("Known traps among the versions", () => {
   ])("%s has major %i, which an older npm or Node would resolve lower without a word", (name, major) => {
     expect(Number(of(name)?.split(".")[0])).toBe(major);
   });
+});
+
+it("The lock names the binaries of every platform: npm ci refuses one that lacks any", () => {
+  const names = new Set(Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, "")));
+  const missing = Object.values(lock.packages)
+    .flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}))
+    .filter((name) => !names.has(name));
+  expect(missing).toEqual([]);
 });
