@@ -2,6 +2,7 @@ import { later, type PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
 import { allocate, type Share } from "./allocate.ts";
 import type { Allocation, Command } from "./commands.ts";
+import { dated, openFrom } from "./dating.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
 import type { CreditNote, Invoice, Payment } from "./model.ts";
 import { LedgerRefusal } from "./refusal.ts";
@@ -29,11 +30,11 @@ const notBefore = (date: PlainDate, bound: PlainDate, field: string, what: strin
     throw new LedgerRefusal("dates-out-of-order", field, `${date} lies before ${what}, ${bound}`);
 };
 
-/** Money cannot settle an invoice before both exist: the later of the two dates. */
+/** Money cannot settle an invoice before both exist, nor on days when the invoice was settled already. */
 const paymentShares = (paymentId: string, shares: readonly Share[], on: PlainDate): EntryBody[] =>
-  shares.map(({ invoice, amount }) => ({
+  dated(shares, on).map(({ invoice, amount, on }) => ({
     kind: "payment-allocated",
-    on: later(on, invoice.issueDate),
+    on,
     amount: 0,
     currency: invoice.currency,
     applied: amount,
@@ -42,9 +43,9 @@ const paymentShares = (paymentId: string, shares: readonly Share[], on: PlainDat
   }));
 
 const creditShares = (creditNoteId: string, shares: readonly Share[], on: PlainDate): EntryBody[] =>
-  shares.map(({ invoice, amount }) => ({
+  dated(shares, on).map(({ invoice, amount, on }) => ({
     kind: "credit-allocated",
-    on: later(on, invoice.issueDate),
+    on,
     amount: 0,
     currency: invoice.currency,
     applied: amount,
@@ -188,6 +189,7 @@ const writeOff = (invoice: Invoice, amount: Minor, on: PlainDate): EntryBody[] =
       `is more than what is open of invoice ${invoice.number}`,
     );
   notBefore(on, invoice.issueDate, "on", "the invoice's date of issue");
+  notBefore(on, openFrom(invoice, amount, on), "on", "the day from which so much is open");
   return [
     { kind: "invoice-written-off", on, amount: -amount, currency: invoice.currency, invoiceId: invoice.id },
   ];

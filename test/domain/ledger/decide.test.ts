@@ -143,6 +143,42 @@ describe("The ledger refuses", () => {
   });
 });
 
+describe("Where a payment was reversed and its invoice is open again", () => {
+  const explicit = (amount: number): Allocation => ({
+    mode: "explicit",
+    items: [{ invoiceId: "I1", amount }],
+  });
+  const reopened = given(
+    issue({ id: "I1", number: "R-1", amount: 10_000, issueDate: "2026-01-05" }),
+    receive({ id: "P1", amount: 10_000, valueDate: "2026-02-01" }, explicit(10_000)),
+    { type: "reverse-payment", paymentId: "P1", on: "2026-02-20" },
+  );
+  const settledOn = (amount: number) =>
+    decide(reopened, receive({ id: "P2", amount, valueDate: "2026-01-20" }, explicit(amount))).flatMap(
+      (entry) => (entry.kind === "payment-allocated" ? [entry.on] : []),
+    );
+
+  it("older money settles it from the day it is open again, so that no day before shows less than nothing", () => {
+    expect(settledOn(10_000)).toEqual(["2026-02-20"]);
+  });
+
+  it("it cannot be written off on a day when it was settled", () => {
+    const writeOff = (on: string): Command => ({ type: "write-off-invoice", invoiceId: "I1", on });
+    expect(refusal(reopened, writeOff("2026-02-19"))).toBe("dates-out-of-order on");
+    expect(refusal(reopened, writeOff("2026-02-20"))).toBe("accepted");
+  });
+
+  it("money for what was never settled keeps its date", () => {
+    const half = given(
+      issue({ id: "I1", number: "R-1", amount: 10_000, issueDate: "2026-01-05" }),
+      receive({ id: "P1", amount: 6_000, valueDate: "2026-02-01" }, explicit(6_000)),
+      { type: "reverse-payment", paymentId: "P1", on: "2026-02-20" },
+      receive({ id: "P2", amount: 4_000, valueDate: "2026-01-20" }, explicit(4_000)),
+    );
+    expect(half.payments.get("P2")?.allocations).toMatchObject([{ on: "2026-01-20" }]);
+  });
+});
+
 describe("A reference names an invoice", () => {
   const state = (...numbers: string[]) =>
     aState({
