@@ -56,7 +56,6 @@ const harrowgate: Creditor = {
     language: "en",
     creditorRole: "first-party",
     sender: { name: "Harrowgate Receivables", email: "receivables@harrowgate.example", smsId: "Harrowgate" },
-    bankAccount: { iban: "US064432100018845512" },
     payUrl: "https://pay.harrowgate.example/{account}",
     terms: { netDays: 30 },
     version: 1,
