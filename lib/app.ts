@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { App, Tags, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
-import { bundleFunctions } from "./bundle.ts";
+import { bundleFunctions, linkFunctions } from "./bundle.ts";
 import type { StageConfig } from "./config/stage.ts";
 import { type House, pascalCase, physicalName } from "./constructs/house.ts";
 import { featureFlags } from "./feature-flags.ts";
@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly root?: string;
   /** Whether templates are checked against the rule packs and CloudFormation's schemas, which takes seconds; yes by default. */
   readonly validate?: boolean;
+  /** Whether the assembly is to be deployed; by default it is. One that is only read needs no bundles for Lambda and no construct tree. */
+  readonly deployable?: boolean;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface AppOptions {
  * Throws where a function's entry file or a state machine's definition does not exist.
  */
 export const buildApp = (options: AppOptions): App => {
-  const { stage, root = resolve(import.meta.dirname, ".."), validate = true } = options;
+  const { stage, root = resolve(import.meta.dirname, ".."), validate = true, deployable = true } = options;
   const app = new App({
     ...(options.outdir !== undefined && { outdir: options.outdir }),
     context: { ...featureFlags },
     builtinCloudFormationValidation: validate,
     analyticsReporting: false,
+    treeMetadata: deployable,
   });
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   for (const [key, value] of Object.entries(stage.tags)) Tags.of(app).add(key, value);
@@ -57,7 +60,7 @@ export const buildApp = (options: AppOptions): App => {
   const house: House = {
     stage,
     root,
-    bundleOf: bundleFunctions(root, catalogue, bundles),
+    bundleOf: (deployable ? bundleFunctions : linkFunctions)(root, catalogue, bundles),
     key: data.key,
     alarmTopic: data.alarmTopic,
     alarms: [],

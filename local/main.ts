@@ -49,6 +49,14 @@ const readOptions = () => {
 
 const say = (text: string): void => void process.stdout.write(text);
 
+/** Whoever read the output may be gone by the time something is said: a pager that was left, a pipe that was closed. */
+const outliveReaders = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+};
+
 const seed = async (machine: Machine, accounts: number, seedNumber: number): Promise<void> => {
   // Loaded only where a portfolio is to be made: it knows a lot of names.
   const { seedPortfolio } = await import("./portfolio/seed.ts");
@@ -119,6 +127,7 @@ const main = async (): Promise<void> => {
   say(await instructions(machine, (performance.now() - began) / 1000));
 };
 
+outliveReaders();
 try {
   await main();
 } catch (error) {

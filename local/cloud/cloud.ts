@@ -77,6 +77,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const dynamodb = new DynamoDBClient(connection);
   const streams = new DynamoDBStreamsClient(connection);
   const wire = new Wire(options.endpoint);
+  if (options.isLocalEngine) makeLean(streams, wire, "DynamoDBStreams_20120810");
   const streamArns = await ensureTables(dynamodb, model.tables);
 
   let onWrite = (): void => {};

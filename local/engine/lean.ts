@@ -1,4 +1,5 @@
 import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as streams from "@aws-sdk/client-dynamodb-streams";
 import type { ConfigurableClient } from "../../functions/runtime/aws.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "./process.ts";
 import type { Wire } from "./wire.ts";
@@ -27,10 +28,18 @@ const HEADERS =
   "content-type: application/x-amz-json-1.0\r\nx-amz-date: 20260101T000000Z\r\n" +
   `authorization: AWS4-HMAC-SHA256 Credential=${LOCAL_CREDENTIALS.accessKeyId}/20260101/${LOCAL_REGION}/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=0\r\n`;
 
+/** What the engine serves, by the prefix of its operations. */
+const EXCEPTIONS = {
+  DynamoDB_20120810: dynamodb,
+  DynamoDBStreams_20120810: streams,
+} as const;
+
+type Protocol = keyof typeof EXCEPTIONS;
+
 type ExceptionClass = new (options: { message: string; $metadata: object }) => Error;
 
 /** The SDK's own exception for an error of the engine, with all that the engine says of it. */
-const exceptionOf = (status: number, body: string): Error => {
+const exceptionOf = (protocol: Protocol, status: number, body: string): Error => {
   const {
     __type = "InternalServerError",
     message,
@@ -38,7 +47,7 @@ const exceptionOf = (status: number, body: string): Error => {
     ...rest
   } = JSON.parse(body) as Record<string, unknown>;
   const name = String(__type).split("#").at(-1) ?? "";
-  const known = (dynamodb as unknown as Record<string, ExceptionClass | undefined>)[name];
+  const known = (EXCEPTIONS[protocol] as unknown as Record<string, ExceptionClass | undefined>)[name];
   const options = {
     name,
     message: String(message ?? Message ?? name),
@@ -64,10 +73,14 @@ const fromWire = (body: string): Record<string, unknown> => {
 };
 
 /**
- * Sends a client's data operations to a local engine over the wire, in place of all that the SDK does
+ * Sends the operations of a client, of the tables or of their streams, to a local engine over the wire, in place of all that the SDK does
  * between a command and its answer. The commands, what they are given and what they answer stay the same.
  */
-export const makeLean = (client: ConfigurableClient, wire: Wire): void => {
+export const makeLean = (
+  client: ConfigurableClient,
+  wire: Wire,
+  protocol: Protocol = "DynamoDB_20120810",
+): void => {
   const stack = client.middlewareStack;
   for (const name of NEEDLESS) stack.remove(name);
   stack.add((next: (args: Arguments) => unknown) => (args: Arguments) => next(args), {
@@ -78,10 +91,10 @@ export const makeLean = (client: ConfigurableClient, wire: Wire): void => {
   const exchange = (_next: unknown, context: Context) => async (args: Arguments) => {
     const operation = (context.commandName ?? "").replace(/Command$/, "");
     const { status, body } = await wire.post(
-      `x-amz-target: DynamoDB_20120810.${operation}\r\n${HEADERS}`,
+      `x-amz-target: ${protocol}.${operation}\r\n${HEADERS}`,
       JSON.stringify(args.input, toWire),
     );
-    if (status !== 200) throw exceptionOf(status, body);
+    if (status !== 200) throw exceptionOf(protocol, status, body);
     return { output: { ...fromWire(body), $metadata: { httpStatusCode: 200, attempts: 1 } }, response: {} };
   };
   stack.add(exchange, { step: "deserialize", name: "deserializerMiddleware", override: true });

@@ -38,16 +38,39 @@ const itemsOf = (table: string, { state, entries }: PastAccount): Item[] => {
 };
 
 /**
- * Writes an account with its history to the Ledger table: what its commands would have written one
- * after the other, without the states in between. Items go by the hundred and the account last, so
- * that an account which is there is there whole; done again after a crash, it writes the same.
+ * Writes accounts with their histories to the Ledger table: what their commands would have written one
+ * after the other, without the states in between. Items go by the hundred and an account after all that
+ * is its own, so that an account which is there is there whole; done again after a crash, it writes the same.
  */
-export const loadPast = async (
-  db: DynamoDBDocumentClient,
-  table: string,
-  past: PastAccount,
-): Promise<void> => {
-  const writes = itemsOf(table, past).map((Item): Write => ({ Put: { TableName: table, Item } }));
-  for (let at = 0; at < writes.length; at += TRANSACTION_LIMIT)
-    await transact(db, writes.slice(at, at + TRANSACTION_LIMIT));
-};
+export class PastLoader {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+  #waiting: Write[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(db: DynamoDBDocumentClient, table: string) {
+    this.#db = db;
+    this.#table = table;
+  }
+
+  /** Takes an account. Its last items may wait for company; answers once all before them are on their way. */
+  async add(past: PastAccount): Promise<void> {
+    const table = this.#table;
+    this.#waiting.push(...itemsOf(table, past).map((Item): Write => ({ Put: { TableName: table, Item } })));
+    while (this.#waiting.length >= TRANSACTION_LIMIT) await this.#send();
+  }
+
+  /** Writes what waits still, and answers once everything is written. */
+  async end(): Promise<void> {
+    if (this.#waiting.length > 0) await this.#send();
+    await this.#writing;
+  }
+
+  /** One at a time, for the order of the accounts is the order of their changes on the stream. */
+  async #send(): Promise<void> {
+    await this.#writing;
+    this.#writing = transact(this.#db, this.#waiting.splice(0, TRANSACTION_LIMIT));
+    // Whoever sends next or ends awaits it; until then its failure is nobody's yet.
+    this.#writing.catch(() => {});
+  }
+}

@@ -3,7 +3,7 @@ import type { Runtime } from "../../functions/runtime/runtime.ts";
 import { ledgerStore, StaleVersion } from "../../store/ledger/index.ts";
 import { pastOf } from "./history.ts";
 import { creditors } from "./legal-entities.ts";
-import { loadPast } from "./load.ts";
+import { PastLoader } from "./load.ts";
 import {
   DEFAULT_CHOICE,
   type PortfolioAccount,
@@ -56,7 +56,7 @@ export const seedPortfolio = async (
   const members: PortfolioAccount[] = [];
   const totals = { invoices: 0, payments: 0, creditNotes: 0 };
   // The next account is made while the engine writes the last one. Their order on the stream is the same each time.
-  let writing: Promise<void> = Promise.resolve();
+  const loader = new PastLoader(db, table);
   for (let index = 0; index < accounts; index++) {
     const account = portfolioAccount(seed, index);
     members.push(account);
@@ -64,11 +64,10 @@ export const seedPortfolio = async (
     totals.invoices += past.state.invoices.size;
     totals.payments += past.state.payments.size;
     totals.creditNotes += past.state.creditNotes.size;
-    await writing;
+    await loader.add(past);
     onProgress?.(index + 1, accounts);
-    writing = loadPast(db, table, past);
   }
-  await writing;
+  await loader.end();
   await drain();
   return { accounts, seed, members, ...totals };
 };

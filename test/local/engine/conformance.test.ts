@@ -113,6 +113,7 @@ describe.each(variants)("what the stores rely on, from $prefer by $by", ({ prefe
     db = DynamoDBDocumentClient.from(spoken);
     plain = client;
     streams = new DynamoDBStreamsClient(connection);
+    if (by === "the wire") makeLean(streams, wire, "DynamoDBStreams_20120810");
     const arns = await ensureTables(client, [table]);
     state = new LocalState(folder);
     reader = new StreamReader(streams, arns.get(TABLE) ?? "", state.collection("positions"), TABLE);

@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pastOf } from "../../../local/portfolio/history.ts";
-import { loadPast } from "../../../local/portfolio/load.ts";
+import { PastLoader } from "../../../local/portfolio/load.ts";
 import { PORTFOLIO_START, portfolioAccount } from "../../../local/portfolio/portfolio.ts";
 import { ledgerStore } from "../../../store/ledger/index.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
@@ -34,12 +34,17 @@ const comparable = (items: readonly Stored[]): Stored[] =>
 describe("a loaded history", () => {
   it("is what the commands leave when they are carried out one after the other, and loads twice", async () => {
     let id = 0;
+    const load = async (past: ReturnType<typeof pastOf>): Promise<void> => {
+      const loader = new PastLoader(engine.db, "loaded");
+      await loader.add(past);
+      await loader.end();
+    };
     const store = ledgerStore(engine.db, "commanded", () => String(id++).padStart(26, "0"));
     for (let index = 0; index < ACCOUNTS; index++) {
       const member = portfolioAccount(SEED, index);
       const past = pastOf(SEED, member);
-      await loadPast(engine.db, "loaded", past);
-      if (index === 0) await loadPast(engine.db, "loaded", past);
+      await load(past);
+      if (index === 0) await load(past);
       const [opening] = past.entries;
       if (opening?.kind !== "account-opened") throw new Error("A history begins with the account's opening");
       const { at, by, request, legalEntityId, profile } = opening;
