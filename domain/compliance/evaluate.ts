@@ -1,3 +1,4 @@
+import { type Instant, toInstant } from "../calendar.ts";
 import type { Binding } from "./binding.ts";
 import type { GateFacts, Verdict } from "./facts.ts";
 import { dayNumberOf } from "./holidays.ts";
@@ -25,6 +26,9 @@ interface Objection {
 const EARLIEST_OFFSET = -12 * 3_600_000;
 const LATEST_OFFSET = 14 * 3_600_000;
 
+/** Lists of zones are shared by all debtors at like places; this bounds what one that is not could fill. */
+const MAX_SPANS_KEPT = 1_000;
+
 /** The different offsets of the plausible zones at the instant. */
 export const offsetsAt = (zones: readonly string[], at: number): readonly number[] => {
   if (zones.length === 0) return [EARLIEST_OFFSET, LATEST_OFFSET];
@@ -51,7 +55,7 @@ const hoursReason = ({ week }: HoursClause): string =>
     : "outside the permitted hours at the debtor's place";
 
 /** The first instant from `at` that is open in all zones: each zone in turn moves it on until none does. */
-const openEverywhere = (of: HoursOfDay, zones: readonly string[], at: number, horizon: number): number => {
+const seekOpening = (of: HoursOfDay, zones: readonly string[], at: number, horizon: number): number => {
   let open = at;
   for (let agreeing = 0; agreeing < zones.length; ) {
     for (const zone of zones) {
@@ -63,6 +67,35 @@ const openEverywhere = (of: HoursOfDay, zones: readonly string[], at: number, ho
     }
   }
   return open;
+};
+
+/** A span that is closed throughout, and ends with an opening. */
+interface Closed {
+  readonly from: number;
+  readonly until: number;
+}
+
+const closedSpans = new WeakMap<HoursOfDay, Map<readonly string[], Closed>>();
+
+/**
+ * {@link seekOpening} for a debtor at one of many like places: all who are asked about in one night
+ * wait for the same morning, so the last span is kept for each kind of hours and place.
+ */
+const openEverywhere = (of: HoursOfDay, zones: readonly string[], at: number, horizon: number): number => {
+  let spans = closedSpans.get(of);
+  if (!spans) {
+    spans = new Map();
+    closedSpans.set(of, spans);
+  }
+  const known = spans.get(zones);
+  if (known && at >= known.from && at <= known.until)
+    return known.until > horizon ? Number.POSITIVE_INFINITY : known.until;
+  const until = seekOpening(of, zones, at, horizon);
+  if (until !== Number.POSITIVE_INFINITY) {
+    if (spans.size >= MAX_SPANS_KEPT) spans.clear();
+    spans.set(zones, { from: at, until });
+  }
+  return until;
 };
 
 const judgeHours = (
@@ -156,10 +189,23 @@ const untilExpiry = (objection: Objection, { rule }: Binding, { zones }: Case): 
   return { until: Math.min(lasts(objection), expiry), reason: objection.reason };
 };
 
+const instants = new Map<number, Instant>();
+const MAX_INSTANTS_KEPT = 1_000;
+
+/** The instant as text; a night's deferrals end at few different ones. */
+const instantOf = (ms: number): Instant => {
+  const known = instants.get(ms);
+  if (known !== undefined) return known;
+  if (instants.size >= MAX_INSTANTS_KEPT) instants.clear();
+  const instant = toInstant(ms);
+  instants.set(ms, instant);
+  return instant;
+};
+
 const toVerdict = ({ until, reason }: Objection, { rule }: Binding): Verdict => {
   const { id: ruleId, source } = rule;
   if (until === undefined) return { verdict: "deny", ruleId, reason, source };
-  return { verdict: "defer", until: new Date(until).toISOString(), ruleId, reason, source };
+  return { verdict: "defer", until: instantOf(until), ruleId, reason, source };
 };
 
 /**

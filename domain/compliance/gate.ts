@@ -2,7 +2,7 @@ import type { Instant } from "../calendar.ts";
 import { applies, type Binding, bindingsFor } from "./binding.ts";
 import { type Case, inForce, offsetsAt, verdictOf } from "./evaluate.ts";
 import type { GateFacts, GateResult, Verdict } from "./facts.ts";
-import { DAY_MS } from "./offsets.ts";
+import { DAY_MS, epochOf } from "./offsets.ts";
 import type { Duty, Rulebook } from "./rule.ts";
 import { defaultRulebook } from "./rulebook.ts";
 import { plausibleZones } from "./zones.ts";
@@ -14,16 +14,19 @@ export const HORIZON_DAYS = 400;
 const MAX_STEPS = HORIZON_DAYS * 8;
 
 const parse = (instant: Instant, name: string): number => {
-  const ms = Date.parse(instant);
+  const ms = epochOf(instant);
   if (Number.isNaN(ms)) throw new RangeError(`${name}: "${instant}" is not an instant`);
   return ms;
 };
 
 const rank = { deny: 0, defer: 1, allow: 2 } as const;
 
-/** Orders verdicts strictest first: deny, then the latest deferral, then allow. */
-export const byStrictness = (a: Verdict, b: Verdict): number =>
-  rank[a.verdict] - rank[b.verdict] || Date.parse(b.until ?? "") - Date.parse(a.until ?? "") || 0;
+/** Orders verdicts strictest first: deny, then the latest deferral, then allow. Instants compare as strings. */
+export const byStrictness = (a: Verdict, b: Verdict): number => {
+  if (a.verdict !== b.verdict) return rank[a.verdict] - rank[b.verdict];
+  if (a.until === b.until) return 0;
+  return (a.until ?? "") > (b.until ?? "") ? -1 : 1;
+};
 
 const verdictsAt = (bindings: readonly Binding[], subject: Case, at: number): Verdict[] => {
   const offsets = offsetsAt(subject.zones, at);
@@ -71,7 +74,7 @@ const settle = (bindings: readonly Binding[], subject: Case, first: readonly Ver
     const strictest = strictestOf(verdicts);
     mergeInto(merged, verdicts);
     if (strictest?.until === undefined) return resultOf(merged.values());
-    const at = Date.parse(strictest.until);
+    const at = epochOf(strictest.until);
     if (at > subject.horizon) break;
     verdicts = verdictsAt(bindings, subject, at);
   }

@@ -4,10 +4,50 @@
  * second in which a zone changes its clock.
  */
 
+import type { Instant } from "../calendar.ts";
+
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 /** Milliseconds of a minute. */
 export const MINUTE_MS = 60_000;
+
+const digit = (text: string, at: number): number => {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+};
+
+const two = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1);
+
+// Marks of YYYY-MM-DDTHH:mm:ss.sssZ.
+const hasMarks = (text: string): boolean =>
+  text.length === 24 &&
+  text[4] === "-" &&
+  text[7] === "-" &&
+  text[10] === "T" &&
+  text[13] === ":" &&
+  text[16] === ":" &&
+  text[19] === "." &&
+  text[23] === "Z";
+
+/**
+ * Epoch milliseconds of an instant, NaN for a text that is none: what Date.parse answers, several
+ * times as fast for the one form that instants have here. What is not plainly of that form, such as
+ * a 30 February, is left to Date.parse.
+ */
+export const epochOf = (instant: Instant): number => {
+  if (!hasMarks(instant)) return Date.parse(instant);
+  const year = two(instant, 0) * 100 + two(instant, 2);
+  const month = two(instant, 5);
+  const day = two(instant, 8);
+  const hour = two(instant, 11);
+  const minute = two(instant, 14);
+  const second = two(instant, 17);
+  const thousandth = two(instant, 20) * 10 + digit(instant, 22);
+  const plain =
+    year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59;
+  if (!(plain && second <= 59 && thousandth <= 999)) return Date.parse(instant);
+  return Date.UTC(year, month - 1, day, hour, minute, second, thousandth);
+};
 
 interface Change {
   readonly at: number;

@@ -1,5 +1,5 @@
 import { type Instant, type PlainDate, toInstant } from "../calendar.ts";
-import { DAY_MS, MINUTE_MS, offsetAt } from "../compliance/offsets.ts";
+import { DAY_MS, epochOf, MINUTE_MS, offsetAt } from "../compliance/offsets.ts";
 
 /**
  * Days of dunning. A day begins at 8:00 at the debtor's place, so that a step whose date is reached
@@ -32,7 +32,7 @@ export const dateOf = (day: number): PlainDate => toInstant(day * DAY_MS).slice(
 
 /** The day of dunning at the place at the instant: the local date, or before 8:00 the one before it. */
 export const dunningDay = (instant: Instant, zone: string): number => {
-  const ms = Date.parse(instant);
+  const ms = epochOf(instant);
   const local = ms + offsetAt(zone, ms);
   const day = Math.floor(local / DAY_MS);
   return local - day * DAY_MS < DAY_BEGINS * MINUTE_MS ? day - 1 : day;

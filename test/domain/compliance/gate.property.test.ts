@@ -109,6 +109,15 @@ describe("the strictest wins", () => {
     );
   });
 
+  test("the answer does not depend on whom and when the gate was asked before", () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        expect(gate(given)).toEqual(gate(given, makeRulebook()));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("another rule never makes the answer laxer", () => {
     const mail: Rule = {
       id: "further",
