@@ -77,7 +77,7 @@ const startOf = (cursor: string | undefined): Record<string, unknown> | undefine
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString()) as Record<string, unknown>;
   } catch {
-    throw new CursorError("is not a cursor of this list");
+    throw new CursorError();
   }
 };
 

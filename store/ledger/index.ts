@@ -9,7 +9,7 @@ import { ledgerReads } from "./reads.ts";
 import { appendEntry, ConcurrentChange, claimNumber, transact } from "./transaction.ts";
 
 export { NoSuchAccount, StaleVersion } from "./execute.ts";
-export { CursorError, type Page, type PageRequest } from "./reads.ts";
+export { CursorError, type Page, type PageRequest } from "./paging.ts";
 export { appendEntry, ConcurrentChange, transact, type Write } from "./transaction.ts";
 
 /** A new account with its id chosen by the caller, so that a repetition finds it. */

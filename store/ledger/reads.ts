@@ -20,38 +20,42 @@ import {
   paymentKey,
 } from "../keys.ts";
 import { fromItem } from "./items.ts";
-
-/** One page of a list. `cursor` is opaque and absent on the last page. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly cursor?: string;
-}
-
-export interface PageRequest {
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-/** A cursor that this store did not make. */
-export class CursorError extends Error {
-  override readonly name = "CursorError";
-}
-
-const encodeCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-const decodeCursor = <T>(cursor: string | undefined): T | undefined => {
-  if (cursor === undefined) return undefined;
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as T;
-  } catch {
-    throw new CursorError("is not a cursor of this list");
-  }
-};
+import {
+  decodeCursor,
+  encodeCursor,
+  isKeyOf,
+  MOST_READS,
+  type Page,
+  type PageRequest,
+  readOn,
+  type StoredKey,
+} from "./paging.ts";
 
 type AttributeFilter = {
   readonly expression: string;
   readonly names?: Record<string, string>;
   readonly values: Record<string, unknown>;
+};
+
+const ITEM_KEY = ["pk", "sk"];
+const DIRECTORY_KEY = ["pk", "sk", "directory", "directorySort"];
+
+/** Where a page of the directory ended: the shard, and the item in it unless the shard is untouched. */
+interface DirectoryPlace {
+  readonly shard: number;
+  readonly start?: StoredKey;
+}
+
+const isPlaceIn = (
+  value: unknown,
+  kind: "account" | "legal-entity",
+  shards: number,
+): value is DirectoryPlace => {
+  if (typeof value !== "object" || value === null || !("shard" in value)) return false;
+  const { shard } = value;
+  if (typeof shard !== "number" || !Number.isInteger(shard) || shard < 0 || shard >= shards) return false;
+  if (!("start" in value)) return true;
+  return isKeyOf(value.start, DIRECTORY_KEY) && value.start.directory === directoryPk(kind, shard);
 };
 
 /** The reads of the Ledger table. Reads that a decision rests on are strongly consistent; lists for people are not. */
@@ -78,39 +82,36 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string) => {
     return found;
   };
 
-  /** All of an account's items with a sort key prefix, paged; stops at `limit` items that pass the filter. */
+  /** An account's items with a sort key prefix, page by page. */
   const collection = async <T>(
     accountId: string,
     prefix: string,
     page: PageRequest,
     options: { newestFirst?: boolean; filter?: AttributeFilter | undefined } = {},
   ): Promise<Page<T>> => {
-    const items: T[] = [];
-    let start = decodeCursor<Key>(page.cursor);
-    do {
-      const { Items, LastEvaluatedKey } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ...(options.filter && {
-            FilterExpression: options.filter.expression,
-            ...(options.filter.names && { ExpressionAttributeNames: options.filter.names }),
+    const pk = accountPk(accountId);
+    const isOwn = (value: unknown): value is StoredKey =>
+      isKeyOf(value, ITEM_KEY) && value.pk === pk && value.sk?.startsWith(prefix) === true;
+    const { stored, next } = await readOn(
+      (input) =>
+        db.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+            ...(options.filter && {
+              FilterExpression: options.filter.expression,
+              ...(options.filter.names && { ExpressionAttributeNames: options.filter.names }),
+            }),
+            ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix, ...options.filter?.values },
+            ScanIndexForward: !options.newestFirst,
+            ConsistentRead: true,
+            ...input,
           }),
-          ExpressionAttributeValues: {
-            ":pk": accountPk(accountId),
-            ":prefix": prefix,
-            ...options.filter?.values,
-          },
-          ScanIndexForward: !options.newestFirst,
-          Limit: page.limit - items.length,
-          ExclusiveStartKey: start,
-          ConsistentRead: true,
-        }),
-      );
-      for (const stored of Items ?? []) items.push(fromItem<T>(stored));
-      start = LastEvaluatedKey as Key | undefined;
-    } while (start && items.length < page.limit);
-    return { items, ...(start && { cursor: encodeCursor(start) }) };
+        ),
+      decodeCursor(page.cursor, isOwn),
+      { wanted: page.limit, filtered: options.filter !== undefined, keyNames: ITEM_KEY },
+    );
+    return { items: stored.map((it) => fromItem<T>(it)), ...(next && { cursor: encodeCursor(next) }) };
   };
 
   /**
@@ -140,41 +141,48 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string) => {
     );
   };
 
-  /** All items of a kind, shard after shard of the `directory` index. */
+  /** The items of a kind, shard after shard of the `directory` index, page by page. */
   const directory = async <T>(
     kind: "account" | "legal-entity",
     page: PageRequest,
     filter?: AttributeFilter,
   ): Promise<Page<T>> => {
-    const items: T[] = [];
-    const from = decodeCursor<{ shard: number; start?: Record<string, unknown> }>(page.cursor) ?? {
-      shard: 0,
-    };
     const shards = kind === "legal-entity" ? 1 : DIRECTORY_SHARDS;
+    const isOwn = (value: unknown): value is DirectoryPlace => isPlaceIn(value, kind, shards);
+    const from = decodeCursor(page.cursor, isOwn) ?? { shard: 0 };
+    const items: T[] = [];
     let { start } = from;
-    for (let shard = from.shard; shard < shards; shard++) {
-      do {
-        const { Items, LastEvaluatedKey } = await db.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: "directory",
-            KeyConditionExpression: "directory = :directory",
-            ...(filter && {
-              FilterExpression: filter.expression,
-              ...(filter.names && { ExpressionAttributeNames: filter.names }),
+    let readsLeft = MOST_READS;
+    for (let { shard } = from; shard < shards; shard++) {
+      const { stored, next, reads } = await readOn(
+        (input) =>
+          db.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: "directory",
+              KeyConditionExpression: "directory = :directory",
+              ...(filter && {
+                FilterExpression: filter.expression,
+                ...(filter.names && { ExpressionAttributeNames: filter.names }),
+              }),
+              ExpressionAttributeValues: { ":directory": directoryPk(kind, shard), ...filter?.values },
+              ...input,
             }),
-            ExpressionAttributeValues: { ":directory": directoryPk(kind, shard), ...filter?.values },
-            Limit: page.limit - items.length,
-            ExclusiveStartKey: start,
-          }),
-        );
-        for (const stored of Items ?? []) items.push(fromItem<T>(stored));
-        start = LastEvaluatedKey;
-        if (items.length >= page.limit) {
-          const next = start ? { shard, start } : { shard: shard + 1 };
-          return { items, ...((start || shard + 1 < shards) && { cursor: encodeCursor(next) }) };
-        }
-      } while (start);
+          ),
+        start,
+        {
+          wanted: page.limit - items.length,
+          filtered: filter !== undefined,
+          keyNames: DIRECTORY_KEY,
+          mostReads: readsLeft,
+        },
+      );
+      items.push(...stored.map((it) => fromItem<T>(it)));
+      readsLeft -= reads;
+      start = next;
+      if (items.length < page.limit && readsLeft > 0) continue;
+      if (start) return { items, cursor: encodeCursor({ shard, start }) };
+      return { items, ...(shard + 1 < shards && { cursor: encodeCursor({ shard: shard + 1 }) }) };
     }
     return { items };
   };

@@ -164,6 +164,79 @@ describe("finding accounts", () => {
       expect([answer.status, fields(answer.body)]).toEqual([422, ["cursor"]]);
     }
   });
+
+  it("refuses a cursor of another list, another account, or of no shape at all", async () => {
+    const { id: accountId } = ledger.account;
+    const { body: other } = await ledger.call("POST /v1/accounts", {
+      legalEntityId: ledger.entity.id,
+      number: "77",
+      name: "Buch & Co",
+    });
+    for (const [id, number] of [
+      [accountId, "I1"],
+      [accountId, "I2"],
+      [other.id, "I3"],
+      [other.id, "I4"],
+    ])
+      await ledger.call("POST /v1/invoices", {
+        accountId: id,
+        number,
+        amount: eur("1.00"),
+        issueDate: "2026-01-02",
+      });
+    const cursorOf = async (list: string): Promise<string> => {
+      const { body } = await ledger.call(`GET ${list}limit=1`);
+      expect(body.cursor).toEqual(expect.any(String));
+      return body.cursor;
+    };
+    const made = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const invoices = `/v1/invoices?accountId=${accountId}&`;
+    const accounts = "/v1/accounts?";
+    const refused = [
+      [`/v1/payments?accountId=${accountId}&`, await cursorOf(invoices)],
+      [`/v1/accounts/${accountId}/timeline?`, await cursorOf(invoices)],
+      [invoices, await cursorOf(`/v1/invoices?accountId=${other.id}&`)],
+      [accounts, await cursorOf(invoices)],
+      [invoices, await cursorOf(accounts)],
+      ...[
+        null,
+        1,
+        "a",
+        [],
+        {},
+        { shard: 99 },
+        { shard: -1 },
+        { shard: "0" },
+        { shard: 0, start: {} },
+      ].flatMap((value) => [
+        [invoices, made(value)],
+        [accounts, made(value)],
+      ]),
+    ];
+    for (const [list, cursor] of refused) {
+      const { status, body } = await ledger.call(`GET ${list}cursor=${cursor}`);
+      expect([list, cursor, status, status === 422 && fields(body)]).toEqual([list, cursor, 422, ["cursor"]]);
+    }
+  });
+
+  it("fills pages of what passes a filter, each account once", async () => {
+    for (let n = 0; n < 12; n++)
+      await ledger.call("POST /v1/accounts", {
+        legalEntityId: ledger.entity.id,
+        number: `N${n}`,
+        name: n % 2 === 0 ? `Even ${n}` : `Odd ${n}`,
+      });
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const query = `q=Even&limit=4${cursor === undefined ? "" : `&cursor=${cursor}`}`;
+      const { body } = await ledger.call(`GET /v1/accounts?${query}`);
+      pages.push(body.items.map((it: Json) => it.name));
+      cursor = body.cursor;
+    } while (cursor !== undefined);
+    expect(pages[0]).toHaveLength(4);
+    expect(pages.flat().toSorted()).toEqual([0, 2, 4, 6, 8, 10].map((n) => `Even ${n}`).toSorted());
+  });
 });
 
 describe("balance and timeline", () => {
