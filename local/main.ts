@@ -59,7 +59,10 @@ const outliveReaders = (): void => {
 
 const seed = async (machine: Machine, accounts: number, seedNumber: number): Promise<void> => {
   // Loaded only where a portfolio is to be made: it knows a lot of names.
-  const { seedPortfolio } = await import("./portfolio/seed.ts");
+  const [{ seedPortfolio }, { scheduleReports }] = await Promise.all([
+    import("./portfolio/seed.ts"),
+    import("./portfolio/reports.ts"),
+  ]);
   const isTerminal = process.stdout.isTTY;
   await seedPortfolio(machine, {
     accounts,
@@ -68,6 +71,7 @@ const seed = async (machine: Machine, accounts: number, seedNumber: number): Pro
       if (isTerminal) say(`\rMaking a portfolio: ${done} of ${of} accounts `);
     },
   });
+  await scheduleReports(machine);
   machine.markSeeded();
   say(isTerminal ? "\n" : `Made a portfolio of ${accounts} accounts.\n`);
 };

@@ -30,6 +30,7 @@ interface DemoEnd {
   readonly records: Records;
   readonly arrivals: readonly Arrival[];
   readonly astray: number;
+  readonly reports: number;
   /** Messages that were received but that no contact accounts for. */
   readonly unexplained: number;
   readonly duplicates: Duplicates;
@@ -54,6 +55,8 @@ export interface DemoDocument {
   readonly history: { readonly invoices: number; readonly payments: number; readonly creditNotes: number };
   /** What came out at the other end: messages received, tasks opened. */
   readonly contacts: { readonly email: number; readonly sms: number; readonly task: number };
+  /** Finance reports that the creditors' own people received. */
+  readonly reports: number;
   readonly sent: readonly StepCount[];
   /** Decisions that postponed a contact, and that forbade one over some channel. */
   readonly deferred: number;
@@ -99,6 +102,7 @@ export const documentOf = (end: DemoEnd): DemoDocument => {
     creditNotes: office.creditNotes,
     history: { invoices, payments, creditNotes },
     contacts: { email: arrivedBy(arrivals, "email"), sms: arrivedBy(arrivals, "sms"), task },
+    reports: end.reports,
     sent: sentBySteps(contacts),
     deferred: decisionsThat(decisions, "channel-deferred"),
     denied: decisionsThat(decisions, "channel-denied"),

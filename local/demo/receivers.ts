@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Machine } from "../machine.ts";
 import type { PortfolioAccount } from "../portfolio/portfolio.ts";
+import { reportAddresses } from "../portfolio/reports.ts";
 import type { AddressBook } from "./address-book.ts";
 
 /** A message as someone outside got it. What it carries is read from the message, not from Dunlin's records. */
@@ -40,8 +41,10 @@ export class Receivers {
   readonly #book: AddressBook;
   #mailsRead = 0;
   #textsRead = 0;
-  /** Messages to addresses that no customer has. */
+  /** Messages to addresses that nobody has. */
   astray = 0;
+  /** Finance reports, which go to the creditors' own people and are no contacts. */
+  reports = 0;
 
   constructor(machine: Machine, book: AddressBook) {
     this.#machine = machine;
@@ -61,6 +64,10 @@ export class Receivers {
     for (const { id, at, to, tags, fate } of fresh) {
       const mail = await this.#machine.mailbox.open(id);
       for (const address of to) {
+        if (reportAddresses.includes(address)) {
+          this.reports++;
+          continue;
+        }
         const account = this.#book.ownerOf(address);
         if (!account) {
           this.astray++;

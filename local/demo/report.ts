@@ -41,8 +41,8 @@ const agingTable = (views: readonly AgingView[]): string[] => {
   );
 };
 
-const sentLines = ({ sent, contacts, customers }: DemoDocument): string[] => [
-  `Sent: ${contacts.email} e-mails, ${contacts.sms} text messages, ${contacts.task} tasks for people`,
+const sentLines = ({ sent, contacts, reports, customers }: DemoDocument): string[] => [
+  `Sent: ${contacts.email} e-mails, ${contacts.sms} text messages, ${contacts.task} tasks for people; ${reports} finance reports`,
   ...table(
     ["step", "by", "sent", "bounced"],
     sent.map(({ step, channel, count, bounced }) => [step, channel, count, bounced]),

@@ -2,6 +2,7 @@ import { addDays, type Instant, type PlainDate } from "../../domain/calendar.ts"
 import { measureDrift } from "../../functions/insight/drift.ts";
 import { type Machine, startMachine } from "../machine.ts";
 import { PORTFOLIO_START, PORTFOLIO_TODAY } from "../portfolio/portfolio.ts";
+import { scheduleReports } from "../portfolio/reports.ts";
 import { type SeededPortfolio, seedPortfolio } from "../portfolio/seed.ts";
 import { AddressBook } from "./address-book.ts";
 import { bankRepeats } from "./behaviour.ts";
@@ -99,6 +100,7 @@ const playAll = async (
     records,
     arrivals: cast.arrivals,
     astray: receivers.astray,
+    reports: receivers.reports,
     duplicates: duplicatesAmong(cast.arrivals, crowd.known, booked),
     unexplained: cast.arrivals.length - crowd.known.length,
     drift: await measureDrift(runtime),
@@ -124,6 +126,7 @@ export const runDemo = async (options: DemoOptions, progress: Progress): Promise
       seed,
       onProgress: (done, of) => progress.at(done, of, "accounts"),
     });
+    await scheduleReports(machine);
     return await playAll(machine, portfolio, options, progress);
   } finally {
     await machine.close();

@@ -26,6 +26,8 @@ describe("a demo", () => {
     expect(document.invoices).toBeGreaterThan(5);
     expect(document.payments).toBeGreaterThan(5);
     expect(document.contacts.email).toBeGreaterThan(3);
+    // Three Mondays, two creditors.
+    expect(document.reports).toBe(6);
     expect(document.bill.dollars).toBeGreaterThan(0);
     expect(lines.join("")).toContain("20/20");
 
