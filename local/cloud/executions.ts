@@ -22,6 +22,7 @@ import {
   TaskTokenRegistry,
 } from "../state-machines/runner.ts";
 import type { Work } from "../work.ts";
+import { foundNothing } from "./idle.ts";
 import type { Handlers } from "./middleware.ts";
 
 /** An execution as kept, with its path through the states once it has ended. */
@@ -59,6 +60,8 @@ const refuse = <E extends Error>(
 export class Executions {
   readonly #machines: ReadonlyMap<string, StateMachineModel>;
   readonly #kept: Collection<Execution>;
+  /** The ARNs of those that had something to do, which may be one in twenty. */
+  readonly #busyOnes: Collection<string>;
   readonly #services: Services;
   readonly #running = new Map<string, AbortController>();
   readonly #tokens = new TaskTokenRegistry();
@@ -68,6 +71,7 @@ export class Executions {
   constructor(models: readonly StateMachineModel[], state: LocalState, services: Services) {
     this.#machines = new Map(models.map((model) => [model.arn, model]));
     this.#kept = state.collection<Execution>("executions");
+    this.#busyOnes = state.collection<string>("executions-with-work");
     this.#services = services;
     this.#started = this.#kept.count();
     this.#giveUpInterrupted(state);
@@ -78,6 +82,15 @@ export class Executions {
   /** Executions, newest first unless asked otherwise. */
   list(page: { limit?: number; offset?: number } = {}): Execution[] {
     return this.#kept.list({ newestFirst: true, ...page });
+  }
+
+  /** Executions that run, failed, or found something to do: all but those of an hour in which nothing was due. Newest first. */
+  listBusy(page: { limit?: number; offset?: number } = {}): Execution[] {
+    return this.#busyOnes.list({ newestFirst: true, ...page }).flatMap((arn) => this.#kept.get(arn) ?? []);
+  }
+
+  countBusy(): number {
+    return this.#busyOnes.count();
   }
 
   get(arnOrName: string): Execution | undefined {
@@ -122,6 +135,7 @@ export class Executions {
       startedAt: this.#services.clock.now(),
     };
     this.#kept.put(arn, execution);
+    this.#busyOnes.put(arn, arn);
     this.#services.work.enqueue(`start ${name}`, async () => {
       // Not awaited: the execution asks for its tasks to be done in their turn, and may wait for days.
       void this.#run(machine, execution, parsed);
@@ -211,7 +225,7 @@ export class Executions {
           return work.perform(`${execution.machine} ${request.stateName}`, () => performTask(request));
         },
       });
-      this.#finish(execution, result, tasks);
+      this.#finish(machine, execution, result, tasks);
     } catch (error) {
       // The machine itself is wrong, which no execution of it can survive.
       this.#kept.put(execution.arn, {
@@ -226,8 +240,9 @@ export class Executions {
     }
   }
 
-  #finish(execution: Execution, result: ExecutionResult, tasks: number): void {
+  #finish(machine: StateMachineModel, execution: Execution, result: ExecutionResult, tasks: number): void {
     const { billed } = result;
+    if (foundNothing(machine, result)) this.#busyOnes.delete(execution.arn);
     this.#kept.put(execution.arn, {
       ...execution,
       status: result.status,

@@ -84,11 +84,15 @@ export const table = (columns: readonly string[], rows: readonly (readonly Conte
 };
 
 /** Links to the pages of a long list before and after this one. */
-export const pager = (path: string, offset: number, limit: number, total: number): Content =>
-  total > limit &&
-  html`<p>${offset > 0 && html`<a href="${path}?offset=${Math.max(0, offset - limit)}">Newer</a> `}<span class="soft">${offset + 1} to ${Math.min(total, offset + limit)} of ${total}</span>${
-    offset + limit < total && html` <a href="${path}?offset=${offset + limit}">Older</a>`
-  }</p>`;
+export const pager = (path: string, offset: number, limit: number, total: number): Content => {
+  const from = (first: number) => `${path}${path.includes("?") ? "&" : "?"}offset=${first}`;
+  return (
+    total > limit &&
+    html`<p>${offset > 0 && html`<a href="${from(Math.max(0, offset - limit))}">Newer</a> `}<span class="soft">${offset + 1} to ${Math.min(total, offset + limit)} of ${total}</span>${
+      offset + limit < total && html` <a href="${from(offset + limit)}">Older</a>`
+    }</p>`
+  );
+};
 
 /** JSON text laid out for reading; other text as it is. */
 export const jsonBlock = (value: unknown): Html => {

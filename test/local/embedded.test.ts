@@ -107,6 +107,14 @@ describe("the whole path on one machine", () => {
     expect(machine.executions.list().every(({ status }) => status === "SUCCEEDED")).toBe(true);
   });
 
+  it("keeps the runs that found someone due apart from those of empty hours", () => {
+    const busy = machine.executions.listBusy();
+    expect(busy.length).toBe(machine.executions.countBusy());
+    expect(busy.length).toBeGreaterThan(0);
+    expect(busy.length).toBeLessThan(machine.executions.count() / 2);
+    for (const { path } of busy) expect(path?.some(({ mapRun }) => mapRun !== undefined)).toBe(true);
+  });
+
   it("imports a file that is put at its presigned address", async () => {
     const announced = await call("POST", "/v1/imports", {
       body: { kind: "invoices", format: "jsonl", legalEntityId, fileName: "open.jsonl" },

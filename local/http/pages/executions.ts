@@ -11,19 +11,29 @@ const statusTag = (status: string): Content => {
   return html`<span class="tag ${mood}">${status.toLowerCase().replace("_", " ")}</span>`;
 };
 
-/** All executions, newest first. */
+/** Executions, newest first: those that had something to do, or with `?all=1` each one. */
 export const executions: Page = (request) => {
-  const { machine } = request;
+  const { machine, query } = request;
   const offset = offsetOf(request);
-  const list = machine.executions.list({ limit: LIMIT, offset });
+  const isAll = query.get("all") === "1";
+  const wanted = { limit: LIMIT, offset };
+  const list = isAll ? machine.executions.list(wanted) : machine.executions.listBusy(wanted);
+  const [busy, total] = [machine.executions.countBusy(), machine.executions.count()];
+  const choice =
+    busy < total &&
+    html`<p>${
+      isAll
+        ? html`All ${total} executions. <a href="/_/executions">Only those that had something to do</a>`
+        : html`${busy} executions that had something to do. <a href="/_/executions?all=1">All ${total}</a>, with those that found nothing due`
+    }.</p>`;
   return page({
     title: "Executions",
     section: "/_/executions",
     now: machine.clock.now(),
     content:
-      list.length === 0
+      total === 0
         ? html`<p>No state machine has run yet. <a href="/_/clock">Turn the clock</a> to the next run.</p>`
-        : html`${table(
+        : html`${choice}${table(
             ["Started", "Machine", "Execution", "Status", "Transitions#"],
             list.map((execution) => [
               timeElement(execution.startedAt),
@@ -32,7 +42,7 @@ export const executions: Page = (request) => {
               statusTag(execution.status),
               execution.transitions ?? "",
             ]),
-          )}${pager("/_/executions", offset, LIMIT, machine.executions.count())}`,
+          )}${pager(isAll ? "/_/executions?all=1" : "/_/executions", offset, LIMIT, isAll ? total : busy)}`,
   });
 };
 

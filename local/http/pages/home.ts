@@ -18,8 +18,8 @@ export const home: Page = async ({ machine, turner }) => {
 <p class="soft">Everything here runs from the templates that are deployed to AWS, on a clock that stands still until you turn it.</p>
 <div class="grid">${tile("/_/mail", machine.mailbox.count(), "messages by e-mail")}${tile("/_/sms", machine.sns.sms.count(), "text messages")}${tile(
       "/_/executions",
-      machine.executions.count(),
-      "executions",
+      machine.executions.countBusy(),
+      "executions that did something",
     )}${tile("/_/bill", `$${machine.bill().dollars.toFixed(4)}`, "would have been billed")}${waiting > 0 && tile("/_/queues", waiting, "undelivered events")}</div>
 <h2>The clock</h2>${clockForms(machine, turner)}
 <h2>What comes next</h2>${upcoming(machine)}
