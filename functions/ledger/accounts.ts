@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Account } from "../../domain/ledger/model.ts";
-import { type LedgerStore, StaleVersion } from "../../store/ledger/index.ts";
+import { ConcurrentChange, type LedgerStore, StaleVersion } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
@@ -133,6 +133,9 @@ const read = route({
   },
 });
 
+/** How often a change that states no version is made anew on what others left. */
+const ATTEMPTS = 10;
+
 const change = route({
   method: "PATCH",
   path: "/v1/accounts/{accountId}",
@@ -168,7 +171,8 @@ const change = route({
         return { status: 200, body: viewAccount(account), headers: etag(account) };
       } catch (error) {
         // Consent is merged into what was read: whoever changed it meanwhile must not be overwritten.
-        if (!(error instanceof StaleVersion) || expected !== undefined || attempt === 5) throw error;
+        if (!(error instanceof StaleVersion) || expected !== undefined) throw error;
+        if (attempt === ATTEMPTS) throw new ConcurrentChange("The account kept changing", { cause: error });
       }
     }
   },

@@ -116,6 +116,15 @@ describe("changing an account", () => {
     expect(body.consent).toMatchObject({ email: { status: "granted" }, sms: { status: "withdrawn" } });
   });
 
+  it("does not speak of a version where the caller stated none, however many change it at once", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, n) => change({ segment: `segment ${n}` })),
+    );
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeLessThan(answers.length);
+    for (const { body } of refused) expect(body.type).toMatch(/concurrent-change$/);
+  });
+
   it("writes nothing where nothing changes", async () => {
     const { body } = await change({ name: ledger.account.name });
     expect(body.version).toBe(ledger.account.version);
