@@ -101,10 +101,8 @@ const issueInvoiceOf = async (
     ...servicePeriodOf(document, warnings),
     ...(note !== undefined && { note: note.slice(0, 1000) }),
   };
-  const before = await ledger.findByNumber("invoice", entity.id, number);
-  const posted = await issueInvoice(ledger, account.id, facts, cause);
-  const unchanged = before !== undefined;
-  if (!paid) return { ...posted, unchanged };
+  const { invoice: issued, written } = await issueInvoice(ledger, account.id, facts, cause);
+  if (!paid) return { invoice: issued, unchanged: !written };
   // Nothing is due because all was paid before: the ledger shows the invoice and the payment that settled it.
   const payment = {
     id: derivedId("prepayment", entity.id, number),
@@ -114,14 +112,14 @@ const issueInvoiceOf = async (
     method: "other" as const,
     reference: `Paid before, says invoice ${number}`.slice(0, 500),
   };
-  const items = [{ invoiceId: posted.invoice.id, amount: grandTotal }];
-  await ledger.execute(
+  const items = [{ invoiceId: issued.id, amount: grandTotal }];
+  const { entries } = await ledger.execute(
     account.id,
     { type: "receive-payment", payment, allocation: { mode: "explicit", items } },
     cause,
   );
-  const invoice = (await ledger.getInvoice(account.id, posted.invoice.id)) ?? posted.invoice;
-  return { invoice, unchanged };
+  const invoice = (await ledger.getInvoice(account.id, issued.id)) ?? issued;
+  return { invoice, unchanged: !written && entries.length === 0 };
 };
 
 const issueCreditNoteOf = async (

@@ -32,6 +32,11 @@ export interface Posted {
   readonly unchanged: boolean;
 }
 
+/** How an invoice came to be posted. `written` where this very call wrote it. */
+export interface Issued extends Posted {
+  readonly written: boolean;
+}
+
 /**
  * Issues one invoice. One that has the number and says the same counts as unchanged, unless its id shows that
  * an earlier attempt at this very request wrote it.
@@ -41,7 +46,7 @@ export const issueInvoice = async (
   accountId: string,
   facts: InvoiceFacts,
   cause: Cause,
-): Promise<Posted> => {
+): Promise<Issued> => {
   const { state, entries } = await ledger.execute(
     accountId,
     { type: "issue-invoice", invoice: facts },
@@ -49,7 +54,8 @@ export const issueInvoice = async (
   );
   const invoice = [...state.invoices.values()].find(({ number }) => number === facts.number);
   if (!invoice) throw new Error(`Invoice ${facts.number} was issued but is not in the state that followed`);
-  return { invoice, unchanged: entries.length === 0 && invoice.id !== facts.id };
+  const written = entries.length > 0;
+  return { invoice, unchanged: !written && invoice.id !== facts.id, written };
 };
 
 interface Prepared {

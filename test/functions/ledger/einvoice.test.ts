@@ -48,6 +48,13 @@ describe("an e-invoice", () => {
     expect(await accounts()).toHaveLength(2);
   });
 
+  it("is new to one alone of those who send it at the same time", async () => {
+    await post(ubl({ number: "before" }));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(ubl())));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
+    expect(answers.filter(({ body }) => !body.unchanged)).toHaveLength(1);
+  });
+
   it("finds the account by VAT id, however it is written, whatever its number", async () => {
     const { body: mine } = await ledger.call("POST /v1/accounts", {
       legalEntityId: ledger.entity.id,
