@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { later } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/ledger/commands.ts";
+import { openFrom } from "../../domain/ledger/dating.ts";
 import type { Invoice } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { toMinor } from "../../domain/money.ts";
@@ -20,6 +21,7 @@ import { aliasesOf } from "./gather.ts";
 import { issueEInvoice, type PostedDocument } from "./issue-einvoice.ts";
 import { invoiceNumbered, issueInvoices } from "./issue-invoices.ts";
 import { executeOnce } from "./once.ts";
+import { notFarAhead } from "./receive-payment.ts";
 import { postedDocument } from "./schemas/document.ts";
 import {
   invoiceChange,
@@ -227,11 +229,14 @@ const writeOff = route({
       );
     const entity = await entityOf(ledger, await accountAt(ledger, accountId));
     const today = todayOf(entity, runtime);
+    const minor = amount && toMinor(amount.amount, amount.currency);
+    const earliest = openFrom(invoice, minor ?? invoice.open, later(today, invoice.issueDate));
+    if (on !== undefined) notFarAhead(on, today, "on", earliest);
     const command: Command = {
       type: "write-off-invoice",
       invoiceId,
-      ...(amount && { amount: toMinor(amount.amount, amount.currency) }),
-      on: on ?? later(today, invoice.issueDate),
+      ...(minor !== undefined && { amount: minor }),
+      on: on ?? earliest,
     };
     await executeOnce(ledger, request, accountId, command, causeOf(request, runtime, reason));
     return asItIsNow(ledger, request.params);

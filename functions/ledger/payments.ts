@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { later } from "../../domain/calendar.ts";
+import { later, type PlainDate } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/ledger/commands.ts";
 import type { Payment } from "../../domain/ledger/model.ts";
 import { toMinor } from "../../domain/money.ts";
@@ -18,7 +18,7 @@ import { namingFields, toAllocation } from "./allocation.ts";
 import { allocationExamples, paymentExamples, refundExamples, reversalExamples } from "./examples.ts";
 import { debtorFinder } from "./gather.ts";
 import { executeOnce } from "./once.ts";
-import { receivePayment, sameCurrency } from "./receive-payment.ts";
+import { notFarAhead, receivePayment, sameCurrency } from "./receive-payment.ts";
 import {
   allocationsInput,
   instrumentQuery,
@@ -104,13 +104,20 @@ const answer = (payment: Payment): ApiResponse => ({
   headers: etag(payment),
 });
 
-/** The day that a change of a payment counts for, where the request does not say: today, but not before the payment or what was done with it. */
-const dayFor = async (ledger: LedgerStore, payment: Payment, runtime: Runtime): Promise<string> => {
-  const entity = await entityOf(ledger, await accountAt(ledger, payment.accountId));
-  return [payment.valueDate, ...payment.allocations.map(({ on }) => on)].reduce(
-    later,
-    todayOf(entity, runtime),
-  );
+/**
+ * The day that a change of a payment counts for: the one asked for, unless it lies far ahead; else today,
+ * but not before the payment or what was done with it.
+ */
+const dayFor = async (
+  ledger: LedgerStore,
+  payment: Payment,
+  asked: PlainDate | undefined,
+  runtime: Runtime,
+): Promise<PlainDate> => {
+  const today = todayOf(await entityOf(ledger, await accountAt(ledger, payment.accountId)), runtime);
+  const earliest = [payment.valueDate, ...payment.allocations.map(({ on }) => on)].reduce(later, today);
+  if (asked !== undefined) notFarAhead(asked, today, "on", earliest);
+  return asked ?? earliest;
 };
 
 const read = route({
@@ -141,7 +148,7 @@ const reverse = route({
   async handle(request, runtime) {
     const ledger = ledgerOf(runtime);
     const payment = await paymentAt(ledger, request.params);
-    const on = request.body.on ?? (await dayFor(ledger, payment, runtime));
+    const on = await dayFor(ledger, payment, request.body.on, runtime);
     const command: Command = { type: "reverse-payment", paymentId: payment.id, on };
     await ledger.execute(payment.accountId, command, causeOf(request, runtime, request.body.reason));
     return answer(await paymentAt(ledger, request.params));
@@ -168,7 +175,7 @@ const allocate = route({
       type: "allocate-payment",
       paymentId: payment.id,
       allocation: await toAllocation(ledger, account, allocation, payment.currency),
-      on: on ?? (await dayFor(ledger, payment, runtime)),
+      on: await dayFor(ledger, payment, on, runtime),
     };
     await namingFields(allocation, () =>
       executeOnce(ledger, request, account.id, command, causeOf(request, runtime)),
@@ -197,7 +204,7 @@ const refund = route({
       type: "refund-cash",
       paymentId: payment.id,
       amount: toMinor(amount.amount, amount.currency),
-      on: on ?? (await dayFor(ledger, payment, runtime)),
+      on: await dayFor(ledger, payment, on, runtime),
     };
     await executeOnce(ledger, request, payment.accountId, command, causeOf(request, runtime, reason));
     return answer(await paymentAt(ledger, request.params));

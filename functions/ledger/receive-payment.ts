@@ -1,4 +1,4 @@
-import { addDays } from "../../domain/calendar.ts";
+import { addDays, later, type PlainDate } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/ledger/commands.ts";
 import type { Cause, PaymentFacts } from "../../domain/ledger/entries.ts";
 import type { Payment } from "../../domain/ledger/model.ts";
@@ -12,6 +12,15 @@ import type { PaymentInput } from "./schemas/payment.ts";
 
 /** Banks announce credits a few days ahead, over a long weekend at most; further ahead is a typing error. */
 const MAX_DAYS_AHEAD = 7;
+
+/**
+ * Refuses a day more than {@link MAX_DAYS_AHEAD} days after `today`, unless what it follows lies there
+ * itself: nothing later could be dated before it.
+ */
+export const notFarAhead = (day: PlainDate, today: PlainDate, field: string, follows = today): void => {
+  if (day > later(addDays(today, MAX_DAYS_AHEAD), follows))
+    throw invalid({ field, message: `lies more than ${MAX_DAYS_AHEAD} days ahead of ${today}` });
+};
 
 /** What a payment says of itself, whatever it came in. */
 export type PaymentDetails = Omit<PaymentInput, keyof DebtorNames>;
@@ -30,8 +39,7 @@ export const receivePayment = async (
   cause: Cause,
 ): Promise<{ payment: Payment; unchanged: boolean }> => {
   const { amount, allocation, valueDate, method, reference, externalId } = details;
-  if (valueDate > addDays(today, MAX_DAYS_AHEAD))
-    throw invalid({ field: "valueDate", message: `lies more than ${MAX_DAYS_AHEAD} days ahead of ${today}` });
+  notFarAhead(valueDate, today, "valueDate");
   const facts: PaymentFacts = {
     id,
     currency: amount.currency,

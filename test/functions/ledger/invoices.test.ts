@@ -190,6 +190,26 @@ describe("reading, holding, writing off", () => {
     expect((await ledger.call(path, { hold: null, version: 2 })).body).not.toHaveProperty("hold");
   });
 
+  it("writes off what a reversal opened, from the day it is open, and no day far ahead", async () => {
+    const { body } = await post(invoice());
+    const accountId = ledger.account.id;
+    const paid = await ledger.call("POST /v1/payments", {
+      accountId,
+      amount: body.amount,
+      valueDate: "2026-01-20",
+      allocation: { mode: "oldest-first" },
+    });
+    const payment = `POST /v1/accounts/${accountId}/payments/${paid.body.id}`;
+    await ledger.call(`${payment}/reversal`, { reason: "Returned", on: "2026-02-05" });
+    const path = `POST /v1/accounts/${accountId}/invoices/${body.id}/write-off`;
+    const ahead = await ledger.call(path, { reason: "x", on: "2026-02-09" });
+    expect([ahead.status, fields(ahead.body)]).toEqual([422, ["on"]]);
+    const before = await ledger.call(path, { reason: "x", on: "2026-02-04" });
+    expect([before.status, fields(before.body)]).toEqual([422, ["on"]]);
+    const { body: written } = await ledger.call(path, { reason: "Insolvent" });
+    expect(written.movements.at(-1)).toMatchObject({ on: "2026-02-05", kind: "written-off" });
+  });
+
   it("writes off a part, then the rest, and no more than that", async () => {
     const { body } = await post(invoice());
     const path = `POST /v1/accounts/${ledger.account.id}/invoices/${body.id}/write-off`;

@@ -226,6 +226,40 @@ describe("what happens to a payment later", () => {
     expect(problem(reversal)).toEqual([409, "payment-refunded", ["paymentId"]]);
   });
 
+  it("refuses a day far ahead: a typing error would move all that follows", async () => {
+    const { body } = await pay({});
+    const on = "2026-02-09";
+    for (const [verb, request] of [
+      ["/reversal", { reason: "x", on }],
+      ["/refunds", { amount: eur("1.00"), reason: "x", on }],
+      ["/allocations", { allocation: { mode: "oldest-first" }, on }],
+    ] as const) {
+      expect(problem(await ledger.call(`POST ${at(body, verb)}`, request))).toEqual([
+        422,
+        "invalid-request",
+        ["on"],
+      ]);
+    }
+    const soon = await ledger.call(`POST ${at(body, "/reversal")}`, { reason: "x", on: "2026-02-08" });
+    expect(soon.status).toBe(200);
+  });
+
+  it("takes the day before which nothing was settled, however far ahead it is", async () => {
+    await ledger.call("POST /v1/invoices", {
+      accountNumber: "0042",
+      number: "LATER",
+      amount: eur("10.00"),
+      issueDate: "2026-05-01",
+    });
+    const { body } = await pay({
+      allocation: { mode: "explicit", allocations: [{ number: "LATER", amount: eur("10.00") }] },
+    });
+    expect(body.allocations).toMatchObject([{ on: "2026-05-01" }]);
+    const path = `POST ${at(body, "/reversal")}`;
+    expect((await ledger.call(path, { reason: "x", on: "2026-05-02" })).status).toBe(422);
+    expect((await ledger.call(path, { reason: "x", on: "2026-05-01" })).status).toBe(200);
+  });
+
   it("does not know a payment of another account", async () => {
     expect((await ledger.call(`GET /v1/accounts/${ledger.account.id}/payments/nope`)).status).toBe(404);
     expect((await ledger.call("GET /v1/payments?accountId=nope")).status).toBe(404);
