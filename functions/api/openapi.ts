@@ -28,13 +28,17 @@ same answer, with the header \`idempotency-replayed: true\`; with another reques
 **Lists** answer \`items\` and, unless it was the last page, a \`cursor\` that asks for the next.`;
 
 const idempotencyKey = z.object({
-  "Idempotency-Key": z.string().max(200).optional().meta({
+  "Idempotency-Key": z.string().min(1).max(200).optional().meta({
+    pattern: "^[\\x21-\\x7e]+$",
     description: "Makes the write safe to repeat. A new random value for each new request.",
   }),
 });
 const ifMatch = z.object({
   ...idempotencyKey.shape,
-  "If-Match": z.string().optional().meta({ description: 'The version you saw, such as "3".' }),
+  "If-Match": z
+    .string()
+    .optional()
+    .meta({ description: 'The version you saw, such as "3".', pattern: '^(\\*|(W/)?"?\\d{1,15}"?)$' }),
 });
 
 const PROBLEM = {
@@ -48,10 +52,31 @@ const PROBLEM = {
   },
 };
 
-const contentOf = ({ schema, contentType = "application/json" }: ResponseDefinition) =>
+const TEXT = { type: "string" as const };
+
+const contentOf = ({
+  schema,
+  contentType = "application/json",
+  otherContentTypes = [],
+}: ResponseDefinition) =>
   schema || contentType !== "application/json"
-    ? { content: { [contentType]: { schema: schema ?? { type: "string" as const } } } }
+    ? {
+        content: {
+          [contentType]: { schema: schema ?? TEXT },
+          ...Object.fromEntries(otherContentTypes.map((type) => [type, { schema: TEXT }])),
+        },
+      }
     : {};
+
+/** What API Gateway's authorizer answers: no problem document, as the request comes to no function. */
+const refusedByGateway = (description: string) => ({
+  description,
+  content: {
+    "application/json": {
+      schema: { type: "object" as const, properties: { message: TEXT }, required: ["message"] },
+    },
+  },
+});
 
 const responsesOf = (route: RouteDefinition): ZodOpenApiOperationObject["responses"] => ({
   ...Object.fromEntries(
@@ -61,8 +86,8 @@ const responsesOf = (route: RouteDefinition): ZodOpenApiOperationObject["respons
     ]),
   ),
   ...(route.scope !== null && {
-    401: { description: "There is no valid token." },
-    403: { description: "The token does not carry the scope." },
+    401: refusedByGateway("There is no valid token."),
+    403: refusedByGateway("The token does not carry the scope."),
   }),
   500: {
     description: "It failed on our side; the problem names the request.",

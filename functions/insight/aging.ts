@@ -76,10 +76,14 @@ const read = route({
   tag: "Insight",
   scope: "dunlin/insight.read",
   query: agingQuery,
-  responses: readResponses(
-    z.union([agingTotalView, agingByAccountView]),
-    "The aging. As CSV, the next page's cursor is in the header `x-next-cursor`.",
-  ),
+  responses: {
+    ...readResponses(z.union([agingTotalView, agingByAccountView]), "The aging."),
+    200: {
+      description: "The aging. As CSV, the next page's cursor is in the header `x-next-cursor`.",
+      schema: z.union([agingTotalView, agingByAccountView]),
+      otherContentTypes: ["text/csv"],
+    },
+  },
   async handle(request, runtime: Runtime) {
     const { query } = request;
     const buckets = bucketsAsked(query.buckets);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { currencyCode } from "../../domain/ledger/model.ts";
-import { businessDate, dateView, id, moneyView } from "../runtime/http/schemas.ts";
+import { businessDate, dateView, id, limitOf, moneyView } from "../runtime/http/schemas.ts";
 
 /** What requests and answers of insight have in common. */
 
@@ -33,17 +33,8 @@ export const agingQuery = z.strictObject({
   legalEntityId,
   by: z.enum(["total", "account"]).default("total"),
   format: z.enum(["json", "csv"]).optional().meta({ description: "As `Accept: text/csv` does." }),
-  cursor: z.string().max(2000).optional().meta({ description: "By account: from the page before." }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
-    .default(100)
-    .meta({
-      description: "By account: rows of a page.",
-      override: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
-    }),
+  cursor: z.string().min(1).max(2000).optional().meta({ description: "By account: from the page before." }),
+  limit: limitOf(1000, 100, "By account: rows of a page."),
 });
 export type AgingQuery = z.infer<typeof agingQuery>;
 

@@ -120,7 +120,7 @@ export const invoiceQuery = z
   .strictObject({
     accountId: id.optional(),
     status: z.enum(["open", "closed", "all"]).default("all"),
-    currency: currencyCode.optional(),
+    currency: currencyCode.optional().meta({ pattern: "^[A-Z]{3}$" }),
     dueFrom: businessDate.optional(),
     dueTo: businessDate.optional(),
     legalEntityId: id.optional().meta({ description: "With number: the one invoice of that number." }),

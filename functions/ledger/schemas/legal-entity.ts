@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
-import { address, line, terms, version } from "../../runtime/http/schemas.ts";
+import { address, emailAddress, line, terms, version } from "../../runtime/http/schemas.ts";
 
 const sender = z.strictObject({
   ...legalEntity.shape.sender.shape,
+  email: emailAddress,
+  replyTo: emailAddress.optional(),
   name: line(100).meta({ description: "The name that messages come from." }),
 });
 const bankAccount = z.strictObject({

@@ -44,6 +44,8 @@ export interface ResponseDefinition {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly contentType?: string;
+  /** Media types it may come in as text, besides. */
+  readonly otherContentTypes?: readonly string[];
 }
 
 /** A body that the documentation shows. It must match the route's schema. */

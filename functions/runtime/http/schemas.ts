@@ -75,7 +75,14 @@ export const terms = z.strictObject(paymentTerms.shape).meta({
   id: "Terms",
   description: "Due so many days after issue, or after the end of the month of issue.",
 });
-export const person = z.strictObject(contactPerson.shape).meta({ id: "Contact" });
+/** An e-mail address that mail servers take: 254 characters in all, 64 of them before the @ (RFC 5321, 4.5.3.1). */
+export const emailAddress = z
+  .email()
+  .max(254)
+  .refine((address) => address.indexOf("@") <= 64, "has more than 64 characters before the @");
+export const person = z
+  .strictObject({ ...contactPerson.shape, email: emailAddress.optional() })
+  .meta({ id: "Contact" });
 export const holdInput = z
   .strictObject({ until: businessDate, reason: hold.shape.reason })
   .meta({ id: "Hold", description: "Nothing is chased up to and including the day." });
@@ -98,14 +105,21 @@ export const version = z.int().min(1).optional().meta({
   description: "The version you saw; the change is refused with 409 if it is no longer the present one.",
 });
 
-export const cursor = z.string().max(2000).optional().meta({ description: "From the page before." });
-export const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(200)
-  .default(50)
-  .meta({ override: { type: "integer", minimum: 1, maximum: 200, default: 50 } });
+export const cursor = z.string().min(1).max(2000).optional().meta({ description: "From the page before." });
+
+/** How many items a page may have, written in digits. */
+export const limitOf = (most: number, usual: number, description?: string) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,6}$/.test(text), "must be a whole number")
+    .transform(Number)
+    .pipe(z.int().min(1).max(most))
+    .default(usual)
+    .meta({
+      ...(description !== undefined && { description }),
+      override: { type: "integer", minimum: 1, maximum: most, default: usual },
+    });
+export const limit = limitOf(200, 50);
 
 /** A page of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

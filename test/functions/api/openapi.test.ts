@@ -59,6 +59,25 @@ describe("the OpenAPI document", () => {
   });
 });
 
+describe("the answers it tells of", () => {
+  const responsesOf = (path: string, method: string): Json =>
+    JSON.parse(written).paths[path][method].responses;
+
+  it("include the aging as CSV", () => {
+    expect(Object.keys(responsesOf("/v1/aging", "get")[200].content)).toEqual([
+      "application/json",
+      "text/csv",
+    ]);
+  });
+
+  it("include what the gateway says where there is no token, or no scope", () => {
+    for (const status of [401, 403])
+      expect(responsesOf("/v1/accounts", "get")[status].content["application/json"].schema).toMatchObject({
+        required: ["message"],
+      });
+  });
+});
+
 describe("the examples", () => {
   const withBody = routes.filter((route) => route.body !== undefined && tablesOfLedger(route));
 

@@ -41,6 +41,14 @@ describe("legal entities", () => {
     expect(stale).toMatchObject({ status: 409, body: { type: "https://dunlin.dev/problems/stale-version" } });
   });
 
+  it("takes no sender address that no mail server would take", async () => {
+    const path = `PATCH /v1/legal-entities/${ledger.entity.id}`;
+    for (const email of [`${"a".repeat(65)}@nordwind.example`, `a@${"b".repeat(250)}.example`]) {
+      const answer = await ledger.call(path, { sender: { name: "Nordwind", email } });
+      expect([answer.status, fields(answer.body)]).toEqual([422, ["sender.email"]]);
+    }
+  });
+
   it("does not know one that is not there", async () => {
     expect((await ledger.call("GET /v1/legal-entities/nobody")).status).toBe(404);
   });
@@ -164,6 +172,11 @@ describe("finding accounts", () => {
       cursor = page.body.cursor ?? "";
     } while (cursor !== "");
     expect(seen.toSorted()).toEqual(["0042", "1", "2", "3", "4"]);
+  });
+
+  it.each(["1e2", "0x10", "%201", "1.0", "", "0", "201"])("refuses the limit %j", async (limit) => {
+    const { status, body } = await ledger.call(`GET /v1/accounts?limit=${limit}`);
+    expect([status, fields(body)]).toEqual([422, ["limit"]]);
   });
 
   it("refuses a cursor that is none", async () => {
