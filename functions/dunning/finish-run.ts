@@ -15,7 +15,7 @@ interface BatchResult {
 
 export interface FinishInput {
   readonly run: DueAccounts;
-  /** Where the map left its results; absent where there was nothing to do. */
+  /** Where the map left its results; absent where it gave up. */
   readonly results?: { readonly Bucket: string; readonly Key: string };
   /** Why the map gave up, where it did. */
   readonly error?: { readonly Error?: string; readonly Cause?: string };
@@ -31,7 +31,6 @@ export interface RunSummary {
   /** Accounts or actions that failed; they stay due and are taken by the next run. */
   readonly failed: number;
   readonly failedBatches: number;
-  readonly watermark: string;
   readonly error?: string;
 }
 
@@ -44,7 +43,7 @@ const readJson = async <T>(runtime: Runtime, bucket: string, key: string): Promi
   return JSON.parse((await Body?.transformToString()) ?? "null") as T;
 };
 
-const summarise = async (runtime: Runtime, { run, results, error }: FinishInput) => {
+const summarise = async (runtime: Runtime, { run, results, error }: FinishInput): Promise<RunSummary> => {
   const sent = { email: 0, sms: 0, task: 0 };
   const counts = { accounts: 0, waiting: 0, skipped: 0, unconfirmed: 0, failed: 0, failedBatches: 0 };
   if (results) {
@@ -65,7 +64,7 @@ const summarise = async (runtime: Runtime, { run, results, error }: FinishInput)
   return { runId: run.runId, ...counts, sent, ...(error && { error: `${error.Error}: ${error.Cause}` }) };
 };
 
-const publish = (summary: Omit<RunSummary, "watermark">): void => {
+const publish = (summary: RunSummary): void => {
   const metrics = new Metrics({ namespace: "Dunlin", serviceName: "dunning" });
   metrics.addMetric("DunningAccounts", MetricUnit.Count, summary.accounts);
   metrics.addMetric("DunningEmails", MetricUnit.Count, summary.sent.email);
@@ -77,22 +76,16 @@ const publish = (summary: Omit<RunSummary, "watermark">): void => {
 };
 
 /**
- * Counts what a run did, as metrics and as `runs/<id>/summary.json`, and moves the watermark over
- * the days of which nothing is left. Accounts that failed are still in the index, so the next run
- * takes them.
+ * Counts what a run did, as metrics and as `runs/<id>/summary.json`, and notes by which policy all
+ * was done where all was. Accounts that failed are still in the index, so the next run takes them.
  */
 export const createHandler =
   (runtime: Runtime) =>
   async (input: FinishInput): Promise<RunSummary> => {
-    const now = runtime.clock.now();
-    const counted = await summarise(runtime, input);
-    const complete = input.error === undefined && counted.failed === 0 && counted.failedBatches === 0;
-    const watermark = await dunningOf(runtime).advanceWatermark(
-      now,
-      complete ? input.run.policyVersion : undefined,
-    );
-    publish(counted);
-    const summary: RunSummary = { ...counted, watermark };
+    const summary = await summarise(runtime, input);
+    const complete = input.error === undefined && summary.failed === 0 && summary.failedBatches === 0;
+    if (complete) await dunningOf(runtime).noteComplete(input.run.policyVersion);
+    publish(summary);
     await runtime.aws.s3.send(
       new PutObjectCommand({
         Bucket: input.run.bucket,

@@ -25,26 +25,25 @@ const DEFAULT_CONCURRENCY = 1;
 /**
  * Lists the accounts whose next look is due into a manifest in S3. After a change of the policy it
  * lists every account once, since a changed cadence may be due earlier than the old one's next look.
+ * Where nothing is due there is no manifest, and the run ends.
  */
 export const createHandler =
   (runtime: Runtime) =>
   async (input: ListDueInput): Promise<DueAccounts> => {
     const store = dunningOf(runtime);
     const policy = await policyInForce(store);
-    const now = runtime.clock.now();
-    const accounts = (await store.policyChangedSince(policy.version))
-      ? await store.listAllAccounts()
-      : await store.listDue(now);
+    const accounts = await store.listDue(runtime.clock.now(), policy.version);
     const bucket = runtime.env("DOCUMENTS_BUCKET");
     const key = `runs/${input.runId}/accounts.json`;
-    await runtime.aws.s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: JSON.stringify(accounts),
-        ContentType: "application/json",
-      }),
-    );
+    if (accounts.length > 0)
+      await runtime.aws.s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: JSON.stringify(accounts),
+          ContentType: "application/json",
+        }),
+      );
     return {
       runId: input.runId,
       bucket,

@@ -1,16 +1,17 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { addDays, type Instant, type PlainDate } from "../../domain/calendar.ts";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { addDays, addMilliseconds, type Instant, type PlainDate } from "../../domain/calendar.ts";
 import { DIRECTORY_SHARDS, directoryPk, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
 import { fromItem, watermarkItem, watermarkKey } from "./items.ts";
 
 /**
- * Days the watermark stays behind the present one. A writer that took its instant just before
- * midnight may still be writing after the run that closed that day.
+ * How long after its end a day (UTC) is still looked at. A writer takes its instant when it begins
+ * and has written 15 minutes later at the latest, when Lambda ends it; the index follows within
+ * seconds, and a table whose index lags refuses writes rather than let it fall behind. So an hour
+ * later nothing new can appear under a day that is over. Only the first runs after midnight ask for
+ * two days.
  */
-const MARGIN_DAYS = 2;
-
-/** How far back the first run of all looks. */
-const FIRST_LOOK_BACK_DAYS = 7;
+const MARGIN_MS = 3_600_000;
 
 /** Where runs have come to. */
 interface Mark {
@@ -37,18 +38,29 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     return Item ? fromItem<Mark>(Item) : {};
   };
 
-  const startOf = (mark: Mark, now: Instant): PlainDate =>
-    mark.day ?? addDays(now.slice(0, 10), -FIRST_LOOK_BACK_DAYS);
-
-  /** Whether the policy has another version than the one that the last complete run worked by. */
-  const policyChangedSince = async (version: number): Promise<boolean> => {
-    const { policyVersion } = await readMark();
-    return policyVersion !== undefined && policyVersion !== version;
+  /** Notes what is given beside what is known. A day only ever moves the watermark on. */
+  const note = async ({ day, policyVersion }: Mark): Promise<void> => {
+    const { pk, sk, ...common } = watermarkItem({});
+    const fields = Object.entries({ ...common, day, policyVersion }).filter(([, it]) => it !== undefined);
+    try {
+      await db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk },
+          UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(fields.map(([name, it]) => [`:${name}`, it])),
+          ...(day !== undefined && { ConditionExpression: "attribute_not_exists(#day) OR #day < :day" }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   };
 
-  /** Every account, whether due or not. */
-  const listAllAccounts = async (): Promise<string[]> => {
-    const found: string[] = [];
+  /** Every account, whether due or not, with its next look where it has one. */
+  const readDirectory = async (): Promise<{ accountId: string; nextActionAt?: Instant }[]> => {
+    const found: { accountId: string; nextActionAt?: Instant }[] = [];
     for (let shard = 0; shard < DIRECTORY_SHARDS; shard++) {
       let start: Record<string, unknown> | undefined;
       do {
@@ -58,19 +70,21 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
             IndexName: "directory",
             KeyConditionExpression: "directory = :directory",
             ExpressionAttributeValues: { ":directory": directoryPk("account", shard) },
-            ProjectionExpression: "pk",
+            ProjectionExpression: "pk, nextActionAt",
             ...(start && { ExclusiveStartKey: start }),
           }),
         );
-        for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
+        for (const { pk, nextActionAt } of Items ?? [])
+          found.push({ accountId: String(pk).slice("ACCT#".length), ...(nextActionAt && { nextActionAt }) });
         start = LastEvaluatedKey;
       } while (start);
     }
     return found;
   };
 
-  /** The accounts of one day and shard whose next look is at or before `now`, earliest first, page by page. */
-  async function* ofShard(day: PlainDate, shard: number, now: Instant, limit?: number) {
+  /** The accounts of one day and shard whose next look is at or before `now`, earliest first. */
+  const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<string[]> => {
+    const found: string[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const { Items, LastEvaluatedKey } = await db.send(
@@ -79,46 +93,67 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
           IndexName: "next-action",
           KeyConditionExpression: "nextActionDay = :day AND nextActionAt <= :now",
           ExpressionAttributeValues: { ":day": nextActionDay(day, shard), ":now": now },
-          ...(limit !== undefined && { Limit: limit }),
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      for (const { pk } of Items ?? []) yield String(pk).slice("ACCT#".length);
-      start = limit === undefined ? LastEvaluatedKey : undefined;
+      for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
+      start = LastEvaluatedKey;
     } while (start);
-  }
-
-  /** All accounts whose next look is due, the longest overdue day first. */
-  const listDue = async (now: Instant): Promise<string[]> => {
-    const found: string[] = [];
-    for (const day of days(startOf(await readMark(), now), now.slice(0, 10))) {
-      const lists = await Promise.all(shards.map((shard) => Array.fromAsync(ofShard(day, shard, now))));
-      // Not by spreading: a day may hold more accounts than a call takes arguments.
-      for (const list of lists) for (const accountId of list) found.push(accountId);
-    }
     return found;
   };
 
-  /**
-   * Moves the watermark over the days that are done with, leaving a margin; answers where it stands.
-   * `policyVersion` is noted where a run was complete.
-   */
-  const advanceWatermark = async (now: Instant, policyVersion: number | undefined): Promise<PlainDate> => {
-    const mark = await readMark();
-    const before = startOf(mark, now);
-    const limit = addDays(now.slice(0, 10), -MARGIN_DAYS);
-    let after = before;
-    for (const day of days(before, addDays(limit, -1))) {
-      const left = await Promise.all(shards.map((shard) => Array.fromAsync(ofShard(day, shard, now, 1))));
-      if (left.some(({ length }) => length > 0)) break;
-      after = addDays(day, 1);
+  /** The accounts due from a day on, the longest overdue day first, and the first day that is not done with. */
+  const dueSince = async (from: PlainDate, now: Instant) => {
+    const ended = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
+    const accounts: string[] = [];
+    let open = from;
+    for (const day of days(from, now.slice(0, 10))) {
+      const lists = await Promise.all(shards.map((shard) => ofShard(day, shard, now)));
+      // Not by spreading: a day may hold more accounts than a call takes arguments.
+      for (const list of lists) for (const accountId of list) accounts.push(accountId);
+      if (day === open && day < ended && accounts.length === 0) open = addDays(day, 1);
     }
-    const noted = policyVersion ?? mark.policyVersion;
-    const next: Mark = { day: after, ...(noted !== undefined && { policyVersion: noted }) };
-    if (next.day !== mark.day || next.policyVersion !== mark.policyVersion)
-      await db.send(new PutCommand({ TableName: table, Item: watermarkItem(next) }));
-    return after;
+    return { accounts, open };
   };
 
-  return { listDue, listAllAccounts, policyChangedSince, advanceWatermark };
+  /**
+   * The accounts that a run by the given version of the policy is to look at. As a rule these are the accounts whose next look is due: days of which
+   * nothing is left and nothing can come are passed for good, and a day that is not is looked at
+   * again however long ago it was. Where nothing is known of earlier runs the directory of accounts
+   * tells which day comes first; after a change of the policy every account is looked at once.
+   */
+  const listDue = async (now: Instant, policyVersion: number): Promise<string[]> => {
+    const mark = await readMark();
+    const isChanged = mark.policyVersion !== undefined && mark.policyVersion !== policyVersion;
+    let accounts: string[];
+    let { day } = mark;
+    if (day === undefined || isChanged) {
+      const all = await readDirectory();
+      const isDue = ({ nextActionAt }: { nextActionAt?: Instant }) =>
+        nextActionAt !== undefined && nextActionAt <= now;
+      accounts = all.filter((it) => isChanged || isDue(it)).map(({ accountId }) => accountId);
+      if (day === undefined) {
+        day = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
+        for (const { nextActionAt } of all)
+          if (nextActionAt && nextActionAt < day) day = nextActionAt.slice(0, 10);
+      }
+    } else {
+      const due = await dueSince(day, now);
+      accounts = due.accounts;
+      day = due.open;
+    }
+    const moved = day === mark.day ? {} : { day };
+    // A run without accounts is complete as it stands.
+    const worked = accounts.length === 0 && mark.policyVersion !== policyVersion ? { policyVersion } : {};
+    if (day !== mark.day || "policyVersion" in worked) await note({ ...moved, ...worked });
+    return accounts;
+  };
+
+  /** Notes that every account which was due has been worked on by this version of the policy. */
+  const noteComplete = async (policyVersion: number): Promise<void> => {
+    const mark = await readMark();
+    if (mark.policyVersion !== policyVersion) await note({ policyVersion });
+  };
+
+  return { listDue, noteComplete };
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addDays } from "../../../domain/calendar.ts";
+import { addDays, addMilliseconds } from "../../../domain/calendar.ts";
 import { lintDefinition } from "../../../local/state-machines/lint.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { deployed, opened, Rig } from "./rig.ts";
@@ -60,6 +60,20 @@ describe("dunning-run", () => {
     expect(rig.mails).toHaveLength(1);
     // The account sleeps until the next step: seven days past the oldest due date, at 8:00.
     expect((await rig.ledger.getAccount("A1"))?.nextActionAt).toBe("2026-06-14T06:00:00.000Z");
+  });
+
+  it("ends an hour in which nothing is due at once: six reads, and nothing written", async () => {
+    await rig.open();
+    await rig.bill("A1", { id: "I1", ...due(-10) });
+    await rig.run();
+    rig.now = addMilliseconds(rig.now, 3_600_000);
+    rig.objects.clear();
+    rig.calls = [];
+    const { status, output, billed } = await rig.run();
+    expect({ status, output }).toEqual({ status: "SUCCEEDED", output: { runId: "run-2", accounts: 0 } });
+    expect(rig.calls.toSorted()).toEqual(["GetItem", "GetItem", "Query", "Query", "Query", "Query"]);
+    expect(rig.objects.size).toBe(0);
+    expect(billed.transitions).toBe(3);
   });
 
   it("goes through the cadence over a quarter without a duplicate", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
 import type { Contact, ContactStatus } from "../../../domain/dunning/contact.ts";
@@ -114,33 +115,92 @@ describe("the next look", () => {
     await rig.bill("A1", { id: "I1" });
     await rig.store.moveNextLook(account, "2026-09-01T06:00:00.000Z");
     expect((await rig.ledger.getAccount("A1"))?.nextActionAt).toBe(rig.now);
-    expect(await rig.store.listDue(rig.now)).toEqual(["A1"]);
+    expect(await rig.store.listDue(rig.now, 0)).toEqual(["A1"]);
   });
 
   it("finds accounts due on earlier days until they are done with, then forgets those days", async () => {
     await rig.bill("A1", { id: "I1" });
     await rig.open("A2", { number: "2" });
     await rig.bill("A2", { id: "I2", number: "2" });
+    await rig.store.listDue(rig.now, 0);
     rig.now = "2026-06-13T06:00:00.000Z";
-    expect((await rig.store.listDue(rig.now)).sort()).toEqual(["A1", "A2"]);
-    expect(await rig.store.advanceWatermark(rig.now, 0)).toBe("2026-06-09");
+    expect((await rig.store.listDue(rig.now, 0)).sort()).toEqual(["A1", "A2"]);
     for (const id of ["A1", "A2"]) {
       const account = await rig.ledger.getAccount(id);
       if (account) await rig.store.moveNextLook(account, id === "A1" ? null : "2026-06-20T06:00:00.000Z");
     }
-    // Two days stay behind the present one, for writers that are late.
-    expect(await rig.store.advanceWatermark(rig.now, 0)).toBe("2026-06-11");
-    expect(await rig.store.listDue(rig.now)).toEqual([]);
-    expect(await rig.store.listDue("2026-06-20T06:00:00.000Z")).toEqual(["A2"]);
+    const queries = async (now: string) => {
+      rig.calls = [];
+      const found = await rig.store.listDue(now, 0);
+      return [found, rig.calls.filter((call) => call === "Query").length];
+    };
+    // Five days of four shards; from then on only the present day.
+    expect(await queries(rig.now)).toEqual([[], 20]);
+    expect(await queries("2026-06-13T07:00:00.000Z")).toEqual([[], 4]);
+    // In the hour after midnight a late writer may still write under the day before.
+    expect(await queries("2026-06-14T00:59:00.000Z")).toEqual([[], 8]);
+    expect(await queries("2026-06-14T01:00:00.000Z")).toEqual([[], 8]);
+    expect(await queries("2026-06-14T02:00:00.000Z")).toEqual([[], 4]);
+    expect((await queries("2026-06-20T06:00:00.000Z"))[0]).toEqual(["A2"]);
+  });
+
+  it("is found by the first run of all, however long it was due", async () => {
+    rig.now = "2026-01-02T00:00:00.000Z";
+    await rig.bill("A1", { id: "I1" });
+    expect(await rig.store.listDue("2026-06-09T09:00:00.000Z", 0)).toEqual(["A1"]);
+    expect(await rig.store.listDue("2026-06-10T09:00:00.000Z", 0)).toEqual(["A1"]);
   });
 
   it("is every account's once the policy has another version than the last complete run's", async () => {
-    expect(await rig.store.policyChangedSince(3)).toBe(false);
-    await rig.store.advanceWatermark(rig.now, 3);
-    expect(await rig.store.policyChangedSince(3)).toBe(false);
-    expect(await rig.store.policyChangedSince(4)).toBe(true);
-    await rig.store.advanceWatermark(rig.now, undefined);
-    expect(await rig.store.policyChangedSince(4)).toBe(true);
-    expect(await rig.store.listAllAccounts()).toEqual(["A1"]);
+    await rig.store.noteComplete(3);
+    const account = await rig.ledger.getAccount("A1");
+    if (account) await rig.store.moveNextLook(account, null);
+    expect(await rig.store.listDue(rig.now, 3)).toEqual([]);
+    expect(await rig.store.listDue(rig.now, 4)).toEqual(["A1"]);
+    expect(await rig.store.listDue(rig.now, 4)).toEqual(["A1"]);
+    await rig.store.noteComplete(4);
+    expect(await rig.store.listDue(rig.now, 4)).toEqual([]);
+  });
+
+  it("loses no account, whatever hours runs miss and whatever they leave undone", async () => {
+    const HOUR = 3_600_000;
+    const names = ["A1", "A2", "A3", "A4"];
+    for (const id of names.slice(1)) await rig.open(id, { number: id });
+    /** After each run some accounts get another look or none; the writer began up to a quarter of an hour ago. */
+    const turn = fc.record({
+      gap: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 200 })),
+      moves: fc.array(
+        fc.record({
+          id: fc.constantFrom(...names),
+          inHours: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 150 })),
+          late: fc.integer({ min: 0, max: 14 }),
+        }),
+        { maxLength: 4 },
+      ),
+    });
+    let start = Date.parse("2026-06-09T00:05:00.000Z");
+    const story = fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 25 }), async (turns) => {
+      const next = new Map<string, string>();
+      for (const id of names) {
+        const account = await rig.ledger.getAccount(id);
+        if (account?.nextActionAt !== undefined) next.set(id, account.nextActionAt);
+      }
+      for (const { gap, moves } of turns) {
+        start += gap * HOUR;
+        const now = new Date(start).toISOString();
+        const expected = names.filter((id) => (next.get(id) ?? "9") <= now);
+        expect((await rig.store.listDue(now, 0)).sort()).toEqual(expected);
+        for (const { id, inHours, late } of moves) {
+          const account = await rig.ledger.getAccount(id);
+          if (!account) throw new Error("It was opened");
+          const at =
+            inHours === undefined ? null : new Date(start + inHours * HOUR - late * 60_000).toISOString();
+          await rig.store.moveNextLook(account, at);
+          if (at === null) next.delete(id);
+          else next.set(id, at);
+        }
+      }
+    });
+    await fc.assert(story, { numRuns: 25, seed: 20_260_609, endOnFailure: true });
   });
 });
