@@ -67,7 +67,7 @@ export const dunningRunFunctions = {
     description: "Claims a contact, composes the mail over the invoices still open, and sends it",
     impact:
       "Reminders by e-mail are not sent, or their outcome is not recorded; claimed ones are not sent twice.",
-    memory: 1024,
+    memory: 512,
     timeoutSeconds: 60,
     may: ["read-ledger", "write-ledger", "send-mail", "know-api-url"],
   },
@@ -117,7 +117,7 @@ export const dunningTopicFunctions = {
     description: "Records deliveries, bounces and complaints that SES reports",
     impact:
       "Bounces and complaints are not recorded: dead addresses are written to again, which harms the sender's name.",
-    memory: 512,
+    memory: 256,
     timeoutSeconds: 30,
     may: ["read-ledger", "write-ledger"],
   },
