@@ -1,9 +1,11 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { errorPartKey, type ImportFormat, importStore } from "../../store/imports.ts";
+import { ReadAhead } from "../../store/ledger/read-ahead.ts";
 import { ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { aliasesOf } from "./gather.ts";
 import { accountNumberIn, type ImportScene, type Posting, postLine } from "./import/lines.ts";
+import { readAhead } from "./import/read-ahead.ts";
 import { LineFault } from "./import/rows.ts";
 
 /** A batch of lines as the Distributed Map hands it over. `index` counts records from 0. */
@@ -64,7 +66,8 @@ export const postBatch =
     const imports = importStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"));
     const announced = await imports.get(importId);
     if (!announced) throw new Error(`There is no import ${importId}`);
-    const ledger = ledgerOf(runtime);
+    const ahead = new ReadAhead(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"));
+    const ledger = ledgerOf(runtime, ahead);
     const entity = await ledger.getLegalEntity(announced.legalEntityId);
     if (!entity) throw new Error(`There is no legal entity ${announced.legalEntityId}`);
     const first = Items[0]?.index ?? 0;
@@ -78,17 +81,16 @@ export const postBatch =
       today: todayOf(entity, runtime),
       accounts: new Map(),
     };
-    const results = await postAll(
-      Items.map(({ row }) => row),
-      async (row) => {
-        try {
-          return await postLine(announced.kind, row, scene);
-        } catch (error) {
-          if (error instanceof LineFault) return error;
-          throw error;
-        }
-      },
-    );
+    const rows = Items.map(({ row }) => row);
+    await readAhead(ahead, announced.kind, entity.id, rows);
+    const results = await postAll(rows, async (row) => {
+      try {
+        return await postLine(announced.kind, row, scene);
+      } catch (error) {
+        if (error instanceof LineFault) return error;
+        throw error;
+      }
+    });
 
     const errorLines = Items.flatMap(({ index, row }, at) => {
       const result = results[at];

@@ -2,13 +2,14 @@ import { dateAt, type PlainDate } from "../../domain/calendar.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { Account, LegalEntity } from "../../domain/ledger/model.ts";
 import { type LedgerStore, ledgerStore } from "../../store/ledger/index.ts";
+import type { ReadAhead } from "../../store/ledger/read-ahead.ts";
 import { invalid, notFound } from "./http/problem.ts";
 import type { ApiRequest } from "./http/route.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** The ledger that the function works on. */
-export const ledgerOf = (runtime: Runtime): LedgerStore =>
-  ledgerStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid());
+/** The ledger that the function works on; with what was read ahead, where a batch did. */
+export const ledgerOf = (runtime: Runtime, ahead?: ReadAhead): LedgerStore =>
+  ledgerStore(runtime.aws.dynamodb, runtime.env("LEDGER_TABLE"), () => runtime.ids.ulid(), ahead);
 
 /** Who caused a change through the API, when and why. */
 export const causeOf = (

@@ -5,6 +5,7 @@ import type { Account, LegalEntity } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { ledgerCommands, StaleVersion } from "./execute.ts";
 import { accountItem, legalEntityItem } from "./items.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import { ledgerReads } from "./reads.ts";
 import { appendEntry, ConcurrentChange, claimNumber, transact } from "./transaction.ts";
 
@@ -21,10 +22,15 @@ export interface NewAccount {
 
 /**
  * The Ledger table: the one way to the accounts, their instruments and their entries.
- * `nextId` gives the ULIDs of entries.
+ * `nextId` gives the ULIDs of entries; `ahead` what a batch has read already.
  */
-export const ledgerStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
-  const reads = ledgerReads(db, table);
+export const ledgerStore = (
+  db: DynamoDBDocumentClient,
+  table: string,
+  nextId: () => string,
+  ahead?: ReadAhead,
+) => {
+  const reads = ledgerReads(db, table, ahead);
   const commands = ledgerCommands(db, table, reads, nextId);
 
   /** Opens an account, or answers the one that has the id already. A number in use within the legal entity is a {@link LedgerRefusal}. */

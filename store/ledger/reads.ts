@@ -1,9 +1,4 @@
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Entry } from "../../domain/ledger/entries.ts";
 import type { Account, CreditNote, Invoice, LegalEntity, Payment } from "../../domain/ledger/model.ts";
 import {
@@ -30,6 +25,7 @@ import {
   readOn,
   type StoredKey,
 } from "./paging.ts";
+import { batchGet, type ReadAhead } from "./read-ahead.ts";
 
 type AttributeFilter = {
   readonly expression: string;
@@ -58,29 +54,22 @@ const isPlaceIn = (
   return isKeyOf(value.start, DIRECTORY_KEY) && value.start.directory === directoryPk(kind, shard);
 };
 
-/** The reads of the Ledger table. Reads that a decision rests on are strongly consistent; lists for people are not. */
-export const ledgerReads = (db: DynamoDBDocumentClient, table: string) => {
+/**
+ * The reads of the Ledger table. Reads that a decision rests on are strongly consistent; lists for people are not.
+ * What was read ahead is taken from there.
+ */
+export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: ReadAhead) => {
   const get = async <T>(key: Key, consistent = true): Promise<T | undefined> => {
+    const known = ahead?.take(key);
+    if (known !== undefined) return known === null ? undefined : fromItem<T>(known);
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: key, ConsistentRead: consistent }),
     );
     return Item && fromItem<T>(Item);
   };
 
-  const getMany = async <T>(keys: readonly Key[]): Promise<T[]> => {
-    const found: T[] = [];
-    for (let at = 0; at < keys.length; at += 100) {
-      let wanted: Key[] | undefined = keys.slice(at, at + 100);
-      while (wanted && wanted.length > 0) {
-        const { Responses, UnprocessedKeys } = await db.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        for (const stored of Responses?.[table] ?? []) found.push(fromItem<T>(stored));
-        wanted = UnprocessedKeys?.[table]?.Keys as Key[] | undefined;
-      }
-    }
-    return found;
-  };
+  const getMany = async <T>(keys: readonly Key[]): Promise<T[]> =>
+    (await batchGet(db, table, keys)).map((stored) => fromItem<T>(stored));
 
   /** An account's items with a sort key prefix, page by page. */
   const collection = async <T>(

@@ -18,7 +18,7 @@ import { accountInput } from "../schemas/account.ts";
 import { singleInvoice } from "../schemas/invoice.ts";
 import { paymentInput } from "../schemas/payment.ts";
 import { accountColumns, type Column, columnsOf, openingColumns } from "./columns.ts";
-import { columnNamed, LineFault, requestOf, valuesOf } from "./rows.ts";
+import { columnNamed, LineFault, requestOf, textIn, valuesOf } from "./rows.ts";
 
 /** What a line did. `amount` is in minor units of `currency`, where it posted money. */
 export interface Posting {
@@ -179,10 +179,7 @@ const postAccount = async (scene: ImportScene, values: Values): Promise<Posting>
 const POST = { invoices: postInvoice, payments: postPayment, accounts: postAccount } as const;
 
 /** The account number of a line, by which lines are kept in order; undefined where it has none. */
-export const accountNumberIn = (row: unknown): string | undefined => {
-  const value = (row as Record<string, unknown> | null)?.account_number;
-  return typeof value === "string" || typeof value === "number" ? String(value).trim() : undefined;
-};
+export const accountNumberIn = (row: unknown): string | undefined => textIn(row, "account_number");
 
 /**
  * Posts one line. Throws {@link LineFault} naming each bad column; anything else that is thrown is no

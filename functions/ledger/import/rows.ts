@@ -16,6 +16,13 @@ export class LineFault extends Error {
   }
 }
 
+/** What a line has in a column as text, before anything of it is checked; undefined where that is nothing. */
+export const textIn = (row: unknown, column: string): string | undefined => {
+  const value = (row as Record<string, unknown> | null)?.[column];
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  return text === "" ? undefined : text;
+};
+
 const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 const unknownColumn = (name: string, columns: readonly Column[]): LineError => {
