@@ -3,6 +3,7 @@ import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts"
 import { dutiesOf, gate } from "../compliance/gate.ts";
 import { contactId, type PastContact, type Reason, type Recipient } from "./contact.ts";
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
+import { withContact } from "./explain.ts";
 import { type ChosenRecipient, type DunningFacts, recipientOf } from "./facts.ts";
 import type { ContactChannel, Step } from "./policy.ts";
 
@@ -160,6 +161,36 @@ export const channelVerdict = (
     return { channel, verdict: "allow", planned: { id: id(), channel, language }, reasons: [] };
   }
   return fromAttempts(same, channel, facts.now) ?? askGate(facts, due, channel, id);
+};
+
+/** Whether a contact over the channel is a message to the customer. */
+export const reachesCustomer = (channel: ContactChannel): boolean => channel !== "task";
+
+/**
+ * What the gate says of each channel, one after the other: a message that is allowed now counts
+ * against the next one as if it were sent, so that one decision cannot pass a cap by itself.
+ */
+export const verdictsOver = (
+  facts: DunningFacts,
+  due: DueStep,
+  channels: readonly ContactChannel[],
+): ChannelVerdict[] => {
+  let soFar = facts;
+  return channels.map((channel) => {
+    const verdict = channelVerdict(soFar, due, channel);
+    if (channels.length > 1 && verdict.planned && reachesCustomer(channel))
+      soFar = withContact(soFar, {
+        id: verdict.planned.id,
+        channel,
+        stepId: due.step.id,
+        anchorInvoiceId: due.anchorInvoiceId,
+        status: "sent",
+        claimedAt: facts.now,
+        attempts: 1,
+        invoices: [],
+      });
+    return verdict;
+  });
 };
 
 /** Days after a step's first message within which its other channels may still follow. */

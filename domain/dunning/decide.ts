@@ -1,5 +1,12 @@
 import type { Invoice } from "../ledger/model.ts";
-import { type ChannelVerdict, channelVerdict, type DueStep, remainingChannels } from "./channels.ts";
+import {
+  type ChannelVerdict,
+  channelVerdict,
+  type DueStep,
+  reachesCustomer,
+  remainingChannels,
+  verdictsOver,
+} from "./channels.ts";
 import { byAge, type Chased, type Due, netOfCredits } from "./chase.ts";
 import type { ChasedInvoice, PastContact, Reason } from "./contact.ts";
 import {
@@ -166,8 +173,6 @@ const stepReason = (anchor: Due, step: Step, today: number): Reason => {
   };
 };
 
-const reachesCustomer = (channel: ContactChannel): boolean => channel !== "task";
-
 /** The first day on which the cool-down after the last message of another step is over. */
 const coolDownEnds = (coverings: readonly Covering[], due: DueStep, cadence: Cadence): number => {
   let last = Number.NEGATIVE_INFINITY;
@@ -209,7 +214,7 @@ const overChannels = (
   channels: readonly ContactChannel[],
   ifDenied: "hand-over" | "with-a-person" | "go-on",
 ): Decision | undefined => {
-  const verdicts = channels.map((channel) => channelVerdict(look.facts, due, channel));
+  const verdicts = verdictsOver(look.facts, due, channels);
   const reasons = [stepReason(anchor, due.step, look.today)];
   for (const verdict of verdicts) reasons.push(...verdict.reasons);
   const allowed = verdicts.filter(({ verdict }) => verdict === "allow");

@@ -316,6 +316,52 @@ describe("channels", () => {
   });
 });
 
+describe("two channels of one step", () => {
+  const openInvoices = [invoice("a", due(7))];
+
+  it("are one message to a business, and two to a consumer, who gets one a day", () => {
+    expect(acting(decideContact(facts({ openInvoices }))).contacts.map(({ channel }) => channel)).toEqual([
+      "email",
+      "sms",
+    ]);
+    const account = { ...customer, debtorType: "consumer" as const };
+    const decision = acting(decideContact(facts({ account, openInvoices })));
+    expect(decision.contacts.map(({ channel }) => channel)).toEqual(["email"]);
+    expect(decision.reasons).toContainEqual(
+      expect.objectContaining({ code: "channel-deferred", channel: "sms", ruleId: "house-default" }),
+    );
+    const { made } = play(facts({ account, openInvoices }), hourly(TUESDAY, 5));
+    expect(made.map(({ channels, at }) => [...channels, at])).toEqual([
+      ["email", "2026-06-09T06:00:00.000Z"],
+      ["sms", "2026-06-10T06:00:00.000Z"],
+    ]);
+  });
+});
+
+describe("missed runs and changes of the clock", () => {
+  it("a run missed for two days sends the step that is due by then, once", () => {
+    const openInvoices = [invoice("a", "2026-06-08")];
+    const missing = hourly(TUESDAY, 20).filter((at) => at < "2026-06-09T05" || at > "2026-06-11T05");
+    const { made } = play(facts({ openInvoices }), missing);
+    expect(made.map(({ stepId, at }) => [stepId, at])).toEqual([
+      ["day-1", "2026-06-11T06:00:00.000Z"],
+      ["day-7", "2026-06-15T06:00:00.000Z"],
+      ["day-14", "2026-06-22T06:00:00.000Z"],
+    ]);
+  });
+
+  it.each([
+    // The clock goes forward on 29 March and back on 25 October 2026, both Sundays.
+    ["2026-03-27T18:00:00.000Z", "2026-03-30T06:00:00.000Z"],
+    ["2026-10-23T18:00:00.000Z", "2026-10-26T07:00:00.000Z"],
+  ])("what is due on the Friday evening of %s goes out on Monday at 8:00 there", (now, monday) => {
+    const openInvoices = [invoice("a", addDays(now.slice(0, 10), -1))];
+    const decision = decideContact(facts({ openInvoices, now }));
+    expect(decision).toMatchObject({ action: "wait", nextLook: monday });
+    expect(acting(decideContact(facts({ openInvoices, now: monday }))).step.stepId).toBe("day-1");
+  });
+});
+
 describe("open claims", () => {
   const openInvoices = [invoice("a", due(1))];
   const claimedAt = `${TUESDAY}T08:00:00.000Z`;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as openTask from "../../../functions/dunning/open-task.ts";
 import * as prepareSms from "../../../functions/dunning/prepare-sms.ts";
 import * as sendEmail from "../../../functions/dunning/send-email.ts";
+import * as smsReplies from "../../../functions/dunning/sms-replies.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { Rig } from "./rig.ts";
 
@@ -186,6 +187,82 @@ describe("right before the door", () => {
     expect(contact?.totals).toEqual([
       { currency: "EUR", owed: 6_000, credits: 0, toPay: 6_000, invoices: 1 },
     ]);
+    rig.close();
+  });
+
+  it("no SMS goes to who paid after the decision, nor to who pays between the last reading and the claim", async () => {
+    for (const moment of ["before", "during"]) {
+      const rig = await fresh("2026-06-02");
+      const action = (await rig.decide("A1")).find(({ channel }) => channel === "sms");
+      if (!action) throw new Error("The SMS is due");
+      let paid = false;
+      const payOnce = async () => {
+        if (paid) return;
+        paid = true;
+        await rig.pay("A1", "I1");
+      };
+      if (moment === "before") await payOnce();
+      else
+        rig.meanwhile = async (call) => {
+          if (call.startsWith("TransactWrite")) await payOnce();
+        };
+      const prepared = await prepareSms.createHandler(rig.runtime)(action);
+      expect(paid, moment).toBe(true);
+      expect(prepared, moment).toMatchObject({ send: false, result: { outcome: "skipped" } });
+      rig.close();
+    }
+  });
+
+  it.each([
+    ["hold", { hold: { until: "2026-06-30", reason: "promise" } }, "account-held"],
+    // The invoice is past the days that a collection is given: a task, but no message.
+    ["autopay", { autopay: true }, "autopay-failed"],
+    [
+      "withdrawn consent",
+      { consent: { email: { status: "withdrawn" }, sms: { status: "withdrawn" } } },
+      "no-permitted-channel",
+    ],
+  ] as const)("%s that comes after the decision keeps both messages back", async (_, changes, reason) => {
+    const rig = await fresh("2026-06-04");
+    const actions = [...(await rig.decide("A1"))];
+    rig.now = "2026-06-11T09:00:00.000Z";
+    actions.push(...(await rig.decide("A1")));
+    const account = await rig.ledger.getAccount("A1");
+    if (!account) throw new Error("It was opened");
+    await rig.ledger.execute("A1", { type: "change-account", changes }, rig.cause, {
+      expectedVersion: account.version,
+    });
+    for (const action of actions) {
+      if (action.channel === "email")
+        expect(await sendEmail.createHandler(rig.runtime)(action)).toMatchObject({
+          outcome: "skipped",
+          reason,
+        });
+      else expect(await prepareSms.createHandler(rig.runtime)(action)).toMatchObject({ send: false });
+    }
+    expect(actions.map(({ channel }) => channel).toSorted()).toEqual(["email", "email", "sms"]);
+    expect(rig.mails).toHaveLength(0);
+    rig.close();
+  });
+
+  it("a STOP that comes after the decision keeps the next SMS back, and a person is not bothered for it", async () => {
+    const rig = await fresh("2026-06-02");
+    await rig.run();
+    expect(rig.sms).toHaveLength(1);
+    await rig.bill("A1", { id: "I2", number: "R-2", issueDate: "2026-05-05", dueDate: "2026-06-05" });
+    await rig.pay("A1", "I1");
+    rig.now = "2026-06-12T09:00:00.000Z";
+    const action = (await rig.decide("A1")).find(({ channel }) => channel === "sms");
+    if (!action) throw new Error("The SMS is due");
+    const reply = { originationNumber: "+4940123456", messageBody: "Stop.", inboundMessageId: "m" };
+    await smsReplies.createHandler(rig.runtime)({
+      Records: [{ Sns: { Message: JSON.stringify(reply) } }],
+    } as never);
+    expect(await prepareSms.createHandler(rig.runtime)(action)).toMatchObject({ send: false });
+    await rig.runHourly(2);
+    expect(rig.sms).toHaveLength(1);
+    expect(rig.mails).toHaveLength(2);
+    expect((await rig.store.listOpenTasks({ limit: 10 })).items).toEqual([]);
     rig.close();
   });
 });
