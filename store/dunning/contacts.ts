@@ -4,8 +4,9 @@ import type { Instant } from "../../domain/calendar.ts";
 import type { Contact, ContactStatus } from "../../domain/dunning/contact.ts";
 import type { Task } from "../../domain/dunning/task.ts";
 import type { Cause, EntryBody } from "../../domain/ledger/entries.ts";
-import { accountKey, accountPk, contactKey, type Key } from "../keys.ts";
+import { accountKey, accountPk, contactKey } from "../keys.ts";
 import { appendEntry, type Page, type PageRequest, transact, type Write } from "../ledger/index.ts";
+import { decodeCursor, encodeCursor, isKeyOf, type StoredKey } from "../ledger/paging.ts";
 import { contactItem, fromItem, phoneItem, taskItem } from "./items.ts";
 
 /** What a claim rests on: the account's `touched` that was read, and the contact's earlier state where there is one. */
@@ -189,12 +190,15 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
     page: PageRequest,
     newestFirst: boolean,
   ): Promise<Page<T>> => {
-    const start = page.cursor === undefined ? undefined : (decodeCursor(page.cursor) as Key);
+    const pk = accountPk(accountId);
+    const isOwn = (value: unknown): value is StoredKey =>
+      isKeyOf(value, ["pk", "sk"]) && value.pk === pk && value.sk?.startsWith(prefix) === true;
+    const start = decodeCursor(page.cursor, isOwn);
     const { Items, LastEvaluatedKey } = await db.send(
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": accountPk(accountId), ":prefix": prefix },
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
         ScanIndexForward: !newestFirst,
         Limit: page.limit,
         ...(start && { ExclusiveStartKey: start }),
@@ -209,6 +213,3 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
 
   return { claim, handOver, record, getContact, listUnder };
 };
-
-const encodeCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-const decodeCursor = (cursor: string): unknown => JSON.parse(Buffer.from(cursor, "base64url").toString());

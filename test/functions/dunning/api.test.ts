@@ -93,6 +93,17 @@ describe("decisions", () => {
     expect(decisionView.parse(items[0])).toEqual(items[0]);
   });
 
+  it("take no cursor but their own", async () => {
+    const key = { pk: "ACCT#A1", sk: "INV#I1" };
+    const made = [[], null, {}, key, { ...key, pk: "ACCT#A2" }].map((value) =>
+      Buffer.from(JSON.stringify(value)).toString("base64url"),
+    );
+    for (const cursor of ["0000", ...made]) {
+      const answer = await rig.ask(contacts, "GET", path, { accountId: "A1" }, { query: { cursor } });
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: "cursor" }] } });
+    }
+  });
+
   it("can be asked for without anything happening", async () => {
     await bill("2026-06-08");
     const next = "/v1/accounts/{accountId}/next-contact";
