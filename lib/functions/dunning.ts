@@ -101,8 +101,8 @@ export const dunningRunFunctions = {
   "finish-run": {
     name: "finish-run",
     entry: "functions/dunning/finish-run.ts",
-    description: "Counts a run's outcomes and moves the watermark",
-    impact: "A dunning run has done its work but is not counted; the next one looks at the same span again.",
+    description: "Counts a run's outcomes and notes the policy version that was worked",
+    impact: "A dunning run has done its work but is not counted; nobody is contacted twice or missed.",
     memory: 1024,
     timeoutSeconds: 300,
     may: ["read-ledger", "write-ledger", "read-runs", "write-runs"],

@@ -63,9 +63,15 @@ const reasonsOfSteps = (contacts: readonly Contact[]): Reasoned[] => {
 export const heldBack = (decisions: readonly DecisionRecord[], contacts: readonly Contact[]): RuleCount[] => {
   const seen = new Map<string, { count: number; accounts: Set<string> }>();
   for (const { reasons, accountId } of [...decisions, ...reasonsOfSteps(contacts)]) {
-    // Beside a denial, rules that would only have postponed say until when; they are not why it was denied.
+    // Beside a denial, rules that would only have postponed the same channel held nothing back.
+    const deniedChannels = new Set(
+      reasons.filter(({ code }) => code === "channel-denied").map((it) => it.channel),
+    );
     const said = reasons
-      .filter(({ code, until }) => code === "channel-deferred" || (code === "channel-denied" && !until))
+      .filter(
+        ({ code, channel }) =>
+          code === "channel-denied" || (code === "channel-deferred" && !deniedChannels.has(channel)),
+      )
       .map(({ code, ruleId = "", channel = "" }) => `${code}|${ruleId}|${channel}`);
     for (const each of new Set(said)) {
       const [code = "", rule = ""] = each.split("|");
