@@ -24,8 +24,7 @@ module.exports = {
       from: { path: "^domain/", pathNot: "^domain/[a-z]+/build/" },
       to: {
         dependencyTypes: ["npm", "npm-dev", "npm-optional", "core"],
-        pathNot:
-          "node_modules/(zod|temporal-polyfill|temporal-spec|dinero\\.js|fast-xml-parser|liquidjs|intl-messageformat)/|^(node:)?crypto$",
+        pathNot: "node_modules/(zod|dinero\\.js|fast-xml-parser)/|^(node:)?crypto$",
       },
     },
     room(
