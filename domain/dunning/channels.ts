@@ -3,8 +3,7 @@ import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts"
 import { dutiesOf, gate } from "../compliance/gate.ts";
 import { contactId, type PastContact, type Reason, type Recipient } from "./contact.ts";
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
-import { withContact } from "./explain.ts";
-import { type ChosenRecipient, type DunningFacts, recipientOf } from "./facts.ts";
+import { type ChosenRecipient, type DunningFacts, recipientOf, withContact } from "./facts.ts";
 import type { ContactChannel, Step } from "./policy.ts";
 
 /** A contact that may happen now. */

@@ -1,13 +1,6 @@
 import type { Instant } from "../calendar.ts";
 import type { PastContact } from "./contact.ts";
 import type { ActDecision, Decision } from "./decision.ts";
-import type { DunningFacts } from "./facts.ts";
-
-/** The facts once the contact stands in the history as given, in place of an earlier state of it. */
-export const withContact = (facts: DunningFacts, contact: PastContact): DunningFacts => ({
-  ...facts,
-  history: [...facts.history.filter(({ id }) => id !== contact.id), contact],
-});
 
 /** The contacts of a decision as they will stand in the history once they are sent. */
 export const asSent = (decision: ActDecision, at: Instant): PastContact[] =>

@@ -81,3 +81,9 @@ export const recipientOf = (
   }
   return best;
 };
+
+/** The facts once the contact stands in the history as given, in place of an earlier state of it. */
+export const withContact = (facts: DunningFacts, contact: PastContact): DunningFacts => ({
+  ...facts,
+  history: [...facts.history.filter(({ id }) => id !== contact.id), contact],
+});

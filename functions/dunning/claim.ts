@@ -2,7 +2,7 @@ import type { PlannedContact } from "../../domain/dunning/channels.ts";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
 import type { ActDecision } from "../../domain/dunning/decision.ts";
-import { withContact } from "../../domain/dunning/explain.ts";
+import { withContact } from "../../domain/dunning/facts.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
