@@ -1,8 +1,8 @@
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
+import { type Html, html } from "../html.ts";
 import type { PostalAddress } from "../ledger/model.ts";
 import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
-import { type Html, html } from "./html.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 
 /** A composed e-mail, before it becomes MIME. */

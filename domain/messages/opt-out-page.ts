@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../html.ts";
 import { chooseLanguage } from "./language.ts";
 
 interface PageTexts {

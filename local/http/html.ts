@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../domain/html.ts";
+
 /** Markup that is safe to send: made by {@link html}, which escapes every value put into it. */
 export class Html {
   readonly text: string;
@@ -9,18 +11,6 @@ export class Html {
 
 /** What can be put into markup. Nothing is made of `undefined`, `null` and `false`. */
 export type Content = Html | string | number | undefined | null | false | readonly Content[];
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** The text with the characters that mean something in HTML replaced. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 
 const rendered = (content: Content): string => {
   if (content === undefined || content === null || content === false) return "";

@@ -1,4 +1,4 @@
-import { type Html, html } from "../../messages/html.ts";
+import { type Html, html } from "../../html.ts";
 import type { BucketLine, CurrencySection, FigureLine, FlowLine, ReportFacts, Sum } from "./content.ts";
 import { betterWhen } from "./figures.ts";
 import { REPORT_WINDOW_DAYS } from "./window.ts";

@@ -1,4 +1,5 @@
-import { escapeHtml, prose } from "./html.ts";
+import { escapeHtml } from "../../../domain/html.ts";
+import { prose } from "./html.ts";
 import type { Document, Schema } from "./model.ts";
 
 /** Deeper fields are left to the OpenAPI document. */

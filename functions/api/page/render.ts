@@ -1,5 +1,6 @@
+import { escapeHtml } from "../../../domain/html.ts";
 import { fieldTable, parameterRow } from "./fields.ts";
-import { escapeHtml, prose } from "./html.ts";
+import { prose } from "./html.ts";
 import type { Document, Operation, Parameter } from "./model.ts";
 import { STYLE } from "./style.ts";
 

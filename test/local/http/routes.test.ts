@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { escapeHtml, html } from "../../../local/http/html.ts";
+import { escapeHtml } from "../../../domain/html.ts";
+import { html } from "../../../local/http/html.ts";
 import { instantOf } from "../../../local/http/instants.ts";
 import { routeTable } from "../../../local/http/routes.ts";
 

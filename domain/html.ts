@@ -18,7 +18,8 @@ export class Html {
 }
 
 /** A text as markup: no character of it can become a tag, an attribute or an entity. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? "");
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? "");
 
 type Part = string | number | Html | undefined | false | readonly Html[];
 
