@@ -15,7 +15,8 @@ import {
   reportSchedule,
 } from "../domain/insight/report/schedule.ts";
 import type { Key } from "./keys.ts";
-import { CursorError, type Page, type PageRequest, StaleVersion } from "./ledger/index.ts";
+import { type Page, type PageRequest, StaleVersion } from "./ledger/index.ts";
+import { decodeCursor, encodeCursor, isKeyOf, type StoredKey } from "./ledger/paging.ts";
 
 /** The persisted shape's version per kind. Raise it when a schema of `domain/insight/report/schedule.ts` changes, and upgrade on reading. */
 export const schemaVersions = { "report-schedule": 1, "report-run": 1 } as const;
@@ -72,14 +73,8 @@ const succeeded = async (send: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-const startOf = (cursor: string | undefined): Record<string, unknown> | undefined => {
-  if (cursor === undefined) return undefined;
-  try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as Record<string, unknown>;
-  } catch {
-    throw new CursorError();
-  }
-};
+const isStart = (value: unknown): value is StoredKey =>
+  isKeyOf(value, ["directory", "directorySort", "pk", "sk"]);
 
 /** The finance report's schedules in the Ledger table, and beside each what became of its reports. */
 export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -130,7 +125,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   /** A page of the schedules that are not ended, of one legal entity or of all. */
   const listSchedules = async (page: PageRequest, legalEntityId?: string): Promise<Page<ReportSchedule>> => {
     const items: ReportSchedule[] = [];
-    let start = startOf(page.cursor);
+    let start: Record<string, unknown> | undefined = decodeCursor(page.cursor, isStart);
     do {
       const { Items, LastEvaluatedKey } = await db.send(
         new QueryCommand({
@@ -149,7 +144,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
       for (const found of Items ?? []) items.push(read(reportSchedule, found));
       start = LastEvaluatedKey;
     } while (start && items.length < page.limit);
-    return { items, ...(start && { cursor: Buffer.from(JSON.stringify(start)).toString("base64url") }) };
+    return { items, ...(start && { cursor: encodeCursor(start) }) };
   };
 
   const getRun = async (id: string, scheduledAt: Instant): Promise<ReportRun | undefined> => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { api } from "../runtime/http/api.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
-import { invalid, notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
+import { notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { cursor, id, limit, line, pageOf, version } from "../runtime/http/schemas.ts";
@@ -34,12 +34,7 @@ const list = route({
       const items = tasks.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(viewTask);
       return { status: 200, body: { items } };
     }
-    try {
-      return { status: 200, body: await pageFrom(query, (page) => store.listOpenTasks(page), viewTask) };
-    } catch (error) {
-      if (error instanceof RangeError) throw invalid({ field: "cursor", message: error.message });
-      throw error;
-    }
+    return { status: 200, body: await pageFrom(query, (page) => store.listOpenTasks(page), viewTask) };
   },
 });
 

@@ -4,7 +4,7 @@ import { openAt } from "../../domain/insight/cells.ts";
 import { type AccountName, accountNames } from "../../store/insight/accounts.ts";
 import { SOURCE_SHARDS } from "../../store/insight/layout.ts";
 import { type Mark, positionReads } from "../../store/insight/positions.ts";
-import { invalid } from "../runtime/http/problem.ts";
+import { decodeCursor, encodeCursor } from "../../store/ledger/paging.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Subject } from "./gather.ts";
 
@@ -31,24 +31,22 @@ interface Place extends Mark {
   readonly entityId: string;
 }
 
-const encode = ({ entityId, shard, after }: Place): string =>
-  Buffer.from(JSON.stringify([entityId, shard, after])).toString("base64url");
+type Written = readonly [entityId: string, shard: number, after: string];
 
-const decode = (cursor: string): Place => {
-  try {
-    const [entityId, shard, after] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    if (
-      typeof entityId === "string" &&
-      Number.isInteger(shard) &&
-      Number(shard) >= 0 &&
-      Number(shard) < SOURCE_SHARDS &&
-      typeof after === "string"
-    )
-      return { entityId, shard: Number(shard), after };
-  } catch {
-    // Falls through to the one refusal.
-  }
-  throw invalid({ field: "cursor", message: "is not a cursor of this list" });
+const isWritten = (value: unknown): value is Written => {
+  const [entityId, shard, after] = Array.isArray(value) ? (value as unknown[]) : [];
+  return (
+    typeof entityId === "string" &&
+    Number.isInteger(shard) &&
+    Number(shard) >= 0 &&
+    Number(shard) < SOURCE_SHARDS &&
+    typeof after === "string"
+  );
+};
+
+const placeOf = (cursor: string | undefined): Place | undefined => {
+  const written = decodeCursor(cursor, isWritten);
+  return written && { entityId: written[0], shard: written[1], after: written[2] };
 };
 
 /**
@@ -62,7 +60,7 @@ export const accountPage = async (
   query: AccountAgingQuery,
 ): Promise<{ rows: AccountAging[]; cursor?: string }> => {
   const { positions } = positionReads(runtime.aws.dynamodb, runtime.env("INSIGHT_TABLE"));
-  const from = query.cursor ? decode(query.cursor) : undefined;
+  const from = placeOf(query.cursor);
   const found: { accountId: string; currency: string; aging: Aging }[] = [];
   let cursor: string | undefined;
   let seen = 0;
@@ -79,7 +77,7 @@ export const accountPage = async (
         if (!isEmptyAging(result)) found.push({ accountId, currency, aging: result });
       }
       if (found.length >= query.limit || ++seen >= MOST_ACCOUNTS_OF_A_PAGE) {
-        cursor = encode({ entityId: entity.id, ...mark });
+        cursor = encodeCursor([entity.id, mark.shard, mark.after]);
         break;
       }
     }

@@ -3,6 +3,7 @@ import type { Task, TaskOutcome } from "../../domain/dunning/task.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import { DIRECTORY_SHARDS, taskKey } from "../keys.ts";
 import { appendEntry, type Page, type PageRequest, transact } from "../ledger/index.ts";
+import { decodeCursor, encodeCursor, isKeyOf, type StoredKey } from "../ledger/paging.ts";
 import { fromItem, taskDirectory, taskItem } from "./items.ts";
 
 /** How a person closes a task. */
@@ -11,9 +12,8 @@ export interface Closing {
   readonly note?: string | undefined;
 }
 
-interface DirectoryCursor {
-  readonly after: string;
-}
+/** A cursor of open tasks holds the place of the last one that was shown. */
+const isMark = (value: unknown): value is StoredKey => isKeyOf(value, ["after"]);
 
 /** Keeps the work handed to people. */
 export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
@@ -74,9 +74,9 @@ export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () 
     return (Items ?? []).map((stored) => fromItem<Task>(stored));
   };
 
-  /** All open tasks, the one that waits longest first. Throws RangeError for a cursor that is none. */
+  /** All open tasks, the one that waits longest first. Throws CursorError for a cursor that is none. */
   const listOpenTasks = async (page: PageRequest): Promise<Page<Task>> => {
-    const after = page.cursor === undefined ? undefined : readCursor(page.cursor).after;
+    const after = decodeCursor(page.cursor, isMark)?.after;
     const shards = await Promise.all(
       Array.from({ length: DIRECTORY_SHARDS }, (_, shard) => shardFrom(shard, after, page.limit + 1)),
     );
@@ -86,22 +86,9 @@ export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () 
     const last = items.at(-1);
     return {
       items,
-      ...(sorted.length > page.limit && last && { cursor: writeCursor({ after: order(last) }) }),
+      ...(sorted.length > page.limit && last && { cursor: encodeCursor({ after: order(last) }) }),
     };
   };
 
   return { getTask, closeTask, listOpenTasks };
-};
-
-const writeCursor = (cursor: DirectoryCursor): string =>
-  Buffer.from(JSON.stringify(cursor)).toString("base64url");
-
-const readCursor = (text: string): DirectoryCursor => {
-  try {
-    const cursor = JSON.parse(Buffer.from(text, "base64url").toString()) as DirectoryCursor;
-    if (typeof cursor.after === "string") return cursor;
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw new RangeError("is not a cursor of this list");
 };
