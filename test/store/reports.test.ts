@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import * as z from "zod";
 import {
   type ReportRun,
   type ReportSchedule,
@@ -11,6 +9,7 @@ import {
 import { StaleVersion } from "../../store/ledger/index.ts";
 import { reportStore, schemaVersions } from "../../store/reports.ts";
 import { startTestEngine, type TestEngine } from "../support/engine.ts";
+import { shapesAreRecorded } from "../support/shapes.ts";
 
 let engine: TestEngine;
 let table = "";
@@ -152,14 +151,7 @@ const recorded: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 };
 
 describe("The persisted shapes of reports", () => {
-  it.each<[keyof typeof schemaVersions, z.ZodType]>([
-    ["report-schedule", reportSchedule],
-    ["report-run", reportRun],
-  ])("%s changes only together with its version and an upgrade", (kind, schema) => {
-    const shape = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: "any" }));
-    const fingerprint = createHash("sha256").update(shape).digest("hex").slice(0, 16);
-    expect(recorded[kind]?.[schemaVersions[kind]], `record ${fingerprint} for a new version of ${kind}`).toBe(
-      fingerprint,
-    );
-  });
+  const shapes = { "report-schedule": reportSchedule, "report-run": reportRun };
+  const file = "test/store/reports.test.ts";
+  shapesAreRecorded(shapes, schemaVersions, recorded, { versions: "store/reports.ts", record: file });
 });
