@@ -1,8 +1,8 @@
-import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import type { LegalEntity } from "../../domain/ledger/model.ts";
 import type { Email } from "../../domain/messages/email.ts";
+import { mimeOf, senderDomain } from "../runtime/mime.ts";
 
 /**
  * The e-mail as MIME: text and HTML, truthful sender and reply address, the one-click way to opt
@@ -14,32 +14,20 @@ export const toMime = (
   { sender }: Pick<LegalEntity, "sender">,
   optOutUrl: string,
   date: Instant,
-): Promise<Buffer> => {
-  const domain = sender.email.split("@")[1] ?? "dunlin.invalid";
-  const to = contact.recipient ?? { name: "", address: "" };
-  return new MailComposer({
-    from: { name: sender.name, address: sender.email },
-    to: { name: to.name, address: to.address },
+): Promise<Buffer> =>
+  mimeOf(sender, {
+    to: contact.recipient ?? { name: "", address: "" },
     replyTo: sender.replyTo ?? sender.email,
     subject: email.subject,
     text: email.text,
     html: email.html,
-    date: new Date(date),
-    messageId: `<${contact.id}.${contact.attempts}@${domain}>`,
-    references: [`<${contact.anchorInvoiceId}@${domain}>`],
+    language: email.language,
+    date,
+    id: `${contact.id}.${contact.attempts}`,
+    boundary: contact.id,
+    references: [`<${contact.anchorInvoiceId}@${senderDomain(sender)}>`],
     headers: {
       "List-Unsubscribe": `<${optOutUrl}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-      "Auto-Submitted": "auto-generated",
-      "Content-Language": email.language,
     },
-    // Boundaries follow from the contact, so that the same contact gives the same bytes.
-    baseBoundary: contact.id,
-    // RFC 5322 knows no bare line feed.
-    newline: "windows",
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  } as ConstructorParameters<typeof MailComposer>[0])
-    .compile()
-    .build();
-};
+  });

@@ -1,8 +1,8 @@
-import MailComposer from "nodemailer/lib/mail-composer/index.js";
 import type { Instant } from "../../../domain/calendar.ts";
 import type { ComposedReport } from "../../../domain/insight/report/compose.ts";
 import type { ReportSchedule } from "../../../domain/insight/report/schedule.ts";
 import type { LegalEntity } from "../../../domain/ledger/model.ts";
+import { mimeOf } from "../../runtime/mime.ts";
 
 /** Bytes of a mail that went out once; the same run gives the same ones. */
 interface Envelope {
@@ -16,26 +16,16 @@ export const toMime = (
   { recipient }: Pick<ReportSchedule, "recipient">,
   { sender }: Pick<LegalEntity, "sender">,
   { runId, date }: Envelope,
-): Promise<Buffer> => {
-  const domain = sender.email.split("@")[1] ?? "dunlin.invalid";
-  return new MailComposer({
-    from: { name: sender.name, address: sender.email },
+): Promise<Buffer> =>
+  mimeOf(sender, {
     to: { name: recipient.name, address: recipient.email },
     ...(sender.replyTo !== undefined && { replyTo: sender.replyTo }),
     subject: report.subject,
     text: report.text,
     html: report.html,
     attachments: report.attachments.map((attachment) => ({ ...attachment })),
-    date: new Date(date),
-    messageId: `<report.${runId}@${domain}>`,
-    headers: { "Auto-Submitted": "auto-generated", "Content-Language": report.language },
-    // Boundaries follow from the run, so that the same run gives the same bytes.
-    baseBoundary: runId,
-    // RFC 5322 knows no bare line feed.
-    newline: "windows",
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  } as ConstructorParameters<typeof MailComposer>[0])
-    .compile()
-    .build();
-};
+    language: report.language,
+    date,
+    id: `report.${runId}`,
+    boundary: runId,
+  });
