@@ -1,15 +1,21 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Figure } from "./figure.ts";
+import type { Growth } from "./scale.ts";
+
+type Result = readonly Figure[] | { readonly figures: readonly Figure[]; readonly growth: readonly Growth[] };
 
 /**
- * `npm run bench [-- name …]`: measures each figure with its rival in the same run, prints a table
- * and writes `.dunlin/bench.json`. Names: bill, aging, projector, decisions; all where none is given.
+ * `npm run bench [-- name …]`: measures each figure with its rival in the same run, prints tables
+ * and writes `bench/results.json`. Without a name it measures everything; the sizes of `scale` take
+ * most of the time.
  */
-const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Figure[]> }>>> = {
+const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Result> }>>> = {
   bill: () => import("./bill.ts"),
   aging: () => import("./aging.ts"),
   projector: () => import("./projector.ts"),
   decisions: () => import("./decisions.ts"),
+  scale: () => import("./scale.ts"),
 };
 
 const wanted = process.argv.slice(2);
@@ -20,28 +26,53 @@ if (unknown.length > 0) {
 }
 
 const figures: (Figure & { bench: string })[] = [];
+const growth: Growth[] = [];
 for (const [bench, load] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(bench)) continue;
   console.error(`${bench} …`);
   const { run } = await load();
-  for (const figure of await run()) figures.push({ bench, ...figure });
+  const result = await run();
+  const measured = "figures" in result ? result : { figures: result, growth: [] };
+  for (const figure of measured.figures) figures.push({ bench, ...figure });
+  growth.push(...measured.growth);
 }
 
-const rows = figures.map((figure) => ({
-  figure: figure.name,
-  unit: figure.unit,
-  Dunlin: figure.ours,
-  rival: figure.rival ?? "–",
-  "which is": figure.rivalName ?? "–",
-  ratio: figure.ratio ?? "–",
-  goal: figure.goal ?? "–",
-}));
-const columns = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
-const line = (cells: readonly unknown[]): string => `| ${cells.join(" | ")} |`;
-console.log(line(columns));
-console.log(line(columns.map(() => "---")));
-for (const row of rows) console.log(line(columns.map((column) => row[column])));
+const printTable = (rows: readonly Readonly<Record<string, unknown>>[]): void => {
+  const columns = Object.keys(rows[0] ?? {});
+  const line = (cells: readonly unknown[]): string => `| ${cells.join(" | ")} |`;
+  console.log(line(columns));
+  console.log(line(columns.map(() => "---")));
+  for (const row of rows) console.log(line(columns.map((column) => row[column])));
+};
+
+printTable(
+  figures.map((figure) => ({
+    figure: figure.name,
+    unit: figure.unit,
+    Dunlin: figure.ours,
+    rival: figure.rival ?? "–",
+    "which is": figure.rivalName ?? "–",
+    ratio: figure.ratio ?? "–",
+    goal: figure.goal ?? "–",
+  })),
+);
+if (growth.length > 0) {
+  console.log("\nGrowth of cost from size to size:\n");
+  printTable(
+    growth.map(({ what, unit, sizes, costs, growth: times }) => ({
+      what,
+      cost: unit,
+      small: `${costs[0]} at ${sizes[0].toLocaleString("en")}`,
+      large: `${costs[1]} at ${sizes[1].toLocaleString("en")}`,
+      times,
+    })),
+  );
+}
 for (const { name, note } of figures) if (note) console.log(`\n${name}: ${note}`);
 
-mkdirSync(".dunlin", { recursive: true });
-writeFileSync(".dunlin/bench.json", `${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
+// Part of a run must not stand for the whole.
+if (wanted.length === 0)
+  writeFileSync(
+    resolve(import.meta.dirname, "results.json"),
+    `${JSON.stringify({ node: process.version, figures, growth }, null, 2)}\n`,
+  );
