@@ -67,6 +67,8 @@ export async function performInlineMap(frame: Frame): Promise<unknown> {
   const outputs: unknown[] = items.map(() => null);
   const { history } = strand.execution;
   history.add(1);
+  // Drawn anew at each attempt, so that a second passage through the state does not repeat the first one's ids.
+  const chance = strand.seeds.next();
   let started = 0;
   await fork(
     strand,
@@ -77,7 +79,7 @@ export async function performInlineMap(frame: Frame): Promise<unknown> {
         strand.execution,
         place.order,
         place.cancellation,
-        new Seeds(`${strand.execution.arn}/${place.order.join("/")}`),
+        new Seeds(`${chance}/${index}`),
       );
       place.adopt(child);
       const path: PathEntry[] = [];

@@ -1,6 +1,7 @@
 import type { Transition } from "./contract.ts";
 import type { Flow } from "./definition.ts";
 import { performDistributedMap } from "./distributed-map.ts";
+import { fractionFrom } from "./entropy.ts";
 import { ErrorName, handlesError, StateError } from "./errors.ts";
 import { Frame, type Step } from "./frame.ts";
 import type { PathEntry } from "./history.ts";
@@ -98,7 +99,7 @@ async function takeStep(frame: Frame): Promise<Step> {
 /** Does the work of a state that may fail, as often as its Retry allows, and hands a failure to its Catch. */
 async function attempt(frame: Frame, work: () => Promise<unknown>): Promise<Step> {
   const { state, entry, strand } = frame;
-  const retries = new RetryCounter(state.Retry);
+  const retries = new RetryCounter(state.Retry ?? [], () => fractionFrom(strand.seeds.next()));
   for (;;) {
     try {
       const result = await work();

@@ -21,6 +21,8 @@ export async function performParallel(frame: Frame): Promise<unknown> {
   const outputs: unknown[] = branches.map(() => null);
   const { history } = strand.execution;
   history.add(1);
+  // Drawn anew at each attempt, so that a second passage through the state does not repeat the first one's ids.
+  const chance = strand.seeds.next();
   let started = 0;
   await fork(
     strand,
@@ -31,7 +33,7 @@ export async function performParallel(frame: Frame): Promise<unknown> {
         strand.execution,
         place.order,
         place.cancellation,
-        new Seeds(`${strand.execution.arn}/${place.order.join("/")}`),
+        new Seeds(`${chance}/${index}`),
       );
       place.adopt(child);
       outputs[index] = await services.runStates(branch, input, {
