@@ -11,7 +11,7 @@ import type { StreamReader, StreamRecord } from "./stream-reader.ts";
 export interface Stream {
   readonly table: TableModel;
   readonly reader: StreamReader;
-  readonly consumers: readonly StreamConsumer[];
+  readonly consumers: readonly Pick<StreamConsumer, "ready" | "waiting" | "offer" | "step">[];
 }
 
 /** The SDK's record in the form in which Lambda gets it. Binary attributes stay bytes there; the product has none. */
