@@ -10,6 +10,7 @@ import { makeLean } from "../engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
 import { ensureTables } from "../engine/tables.ts";
 import { Wire } from "../engine/wire.ts";
+import { FaultInjector } from "../faults/injector.ts";
 import type { Meter } from "../meter/meter.ts";
 import { LocalRuntime } from "../runtime.ts";
 import type { LocalState } from "../state.ts";
@@ -21,7 +22,7 @@ import { Executions } from "./executions.ts";
 import { Expiry } from "./expiry.ts";
 import { Functions } from "./functions.ts";
 import { Mailbox } from "./mailbox.ts";
-import { answerFrom, answerPresigning, type Handlers } from "./middleware.ts";
+import { answerFrom, answerPresigning, exposeToFaults, type Handlers } from "./middleware.ts";
 import { Queues } from "./queues.ts";
 import { S3 } from "./s3.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -67,6 +68,8 @@ export interface Cloud {
   readonly executions: Executions;
   readonly queues: Queues;
   readonly pump: StreamPump;
+  /** Breaks what it is told to break; see {@link FaultInjector}. */
+  readonly injector: FaultInjector;
   close(): void;
 }
 
@@ -80,9 +83,11 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   if (options.isLocalEngine) makeLean(streams, wire, "DynamoDBStreams_20120810");
   const streamArns = await ensureTables(dynamodb, model.tables);
 
+  const injector = new FaultInjector(clock);
   let onWrite = (): void => {};
   const handlers: Partial<Record<string, Handlers>> = {};
   const configure: ConfigureClient = (service, client) => {
+    exposeToFaults(service, client, injector);
     if (service === "dynamodb") {
       if (options.isLocalEngine) makeLean(client, wire);
       meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
@@ -104,14 +109,22 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     logFile: join(folder, "functions.log"),
     start: options.start,
   });
-  const functions = new Functions(functionModels, options.root, runtime, meter, options.onFunctionError);
+  const functions = new Functions(
+    functionModels,
+    options.root,
+    runtime,
+    meter,
+    injector,
+    options.onFunctionError,
+  );
   const queues = new Queues(model.queues, state, clock);
-  const deliveries = new Deliveries(functions, queues, work, clock, state);
+  const deliveries = new Deliveries(functions, queues, work, clock, state, injector);
   const sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
   const destinations: Destinations = {
     deliveries,
     queues,
-    startExecution: (arn, input) => void executions.start(arn, input),
+    startExecution: (arn, input) =>
+      injector.deliver("states", arn.split(":").at(-1) ?? arn, () => void executions.start(arn, input)),
     publish: (topicArn, message) => sns.publish(topicArn, message),
   };
   const events = new EventBus(model.rules, { clock, work, meter, destinations });
@@ -174,12 +187,16 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     sfn: executions.handlers,
     sns: sns.handlers,
   });
-  const performTask = taskPerformer(functions, {
-    sns: sns.handlers,
-    ses: ses.handlers,
-    s3: s3.handlers,
-    events: events.handlers,
-  });
+  const performTask = taskPerformer(
+    functions,
+    {
+      sns: sns.handlers,
+      ses: ses.handlers,
+      s3: s3.handlers,
+      events: events.handlers,
+    },
+    injector,
+  );
 
   const expiry = new Expiry(dynamodb, clock, work, state, () => onWrite());
   const positions = state.collection<Position>("positions");
@@ -210,6 +227,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions,
     queues,
     pump,
+    injector,
     close() {
       wire.close();
       dynamodb.destroy();

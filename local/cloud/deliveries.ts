@@ -1,5 +1,6 @@
 import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
 import type { TurnableClock } from "../clock.ts";
+import type { FaultInjector } from "../faults/injector.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
 import { FunctionFailed, type Functions } from "./functions.ts";
@@ -26,21 +27,35 @@ export class Deliveries {
   readonly #queues: Queues;
   readonly #work: Work;
   readonly #clock: TurnableClock;
+  readonly #injector: FaultInjector;
   /** Those that wait for another try, kept over starts. */
   readonly #waiting: Collection<Delivery>;
   #sent = 0;
 
-  constructor(functions: Functions, queues: Queues, work: Work, clock: TurnableClock, state: LocalState) {
+  constructor(
+    functions: Functions,
+    queues: Queues,
+    work: Work,
+    clock: TurnableClock,
+    state: LocalState,
+    injector: FaultInjector,
+  ) {
     this.#functions = functions;
     this.#queues = queues;
     this.#work = work;
     this.#clock = clock;
+    this.#injector = injector;
     this.#waiting = state.collection<Delivery>("deliveries");
     for (const delivery of this.#waiting.list()) this.#later(delivery);
   }
 
   /** Hands an event to a function when its turn comes. */
   send(functionArn: string, event: unknown): void {
+    const { name } = this.#functions.find(functionArn);
+    this.#injector.deliver("async", name, () => this.#take(functionArn, event));
+  }
+
+  #take(functionArn: string, event: unknown): void {
     const now = this.#clock.now();
     const id = `${now}#${++this.#sent}`;
     this.#soon({ id, functionArn, event, firstAt: now, attempts: 0, due: now });

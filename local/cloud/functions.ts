@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FunctionModel } from "../cloudformation/model.ts";
 import { unqualified } from "../cloudformation/read-compute.ts";
+import type { FaultInjector } from "../faults/injector.ts";
 import type { Meter } from "../meter/meter.ts";
 import { MODELLED_INVOCATION_MS } from "../meter/prices.ts";
 import type { LocalRuntime } from "../runtime.ts";
@@ -31,6 +32,7 @@ export class Functions {
   readonly #root: string;
   readonly #runtime: LocalRuntime;
   readonly #meter: Meter;
+  readonly #injector: FaultInjector;
   readonly #onFailure: (functionName: string, error: unknown) => void;
   #requests = 0;
 
@@ -39,12 +41,14 @@ export class Functions {
     root: string,
     runtime: LocalRuntime,
     meter: Meter,
+    injector: FaultInjector,
     onFailure: (functionName: string, error: unknown) => void,
   ) {
     this.#byArn = new Map(models.map((model) => [model.arn, model]));
     this.#root = root;
     this.#runtime = runtime;
     this.#meter = meter;
+    this.#injector = injector;
     this.#onFailure = onFailure;
   }
 
@@ -79,8 +83,10 @@ export class Functions {
       if (Buffer.byteLength(payload) > SYNC_LIMIT)
         throw new RangeError(`The payload for ${model.name} is larger than ${SYNC_LIMIT} bytes`);
       const handler = await this.#handler(model);
-      const result = await this.#runtime.within(model.name, model.environment, () =>
-        handler(JSON.parse(payload), this.#context(model)),
+      const result = await this.#injector.invocation(model.name, async () =>
+        this.#runtime.within(model.name, model.environment, () =>
+          handler(JSON.parse(payload), this.#context(model)),
+        ),
       );
       const answer = JSON.stringify(result ?? null);
       if (Buffer.byteLength(answer) > SYNC_LIMIT)
@@ -90,6 +96,13 @@ export class Functions {
       this.#onFailure(model.name, error);
       throw new FunctionFailed(model.name, error);
     }
+  }
+
+  /** Invokes a function with a batch that it is given at least once. */
+  async feed(arnOrName: string, event: unknown): Promise<unknown> {
+    const { name } = this.find(arnOrName);
+    if (this.#injector.delivery("stream", name)?.kind === "twice") await this.invoke(name, event);
+    return this.invoke(name, event);
   }
 
   #handler(model: FunctionModel): Promise<Handler> {

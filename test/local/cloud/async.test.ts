@@ -41,6 +41,7 @@ describe("what happens by itself", () => {
         machine.work,
         machine.clock,
         state,
+        machine.injector,
       );
       deliveries.send(note(), event);
       return state;
