@@ -12,6 +12,7 @@ import { ensureTables } from "../engine/tables.ts";
 import { Wire } from "../engine/wire.ts";
 import { FaultInjector } from "../faults/injector.ts";
 import type { Meter } from "../meter/meter.ts";
+import { countingRequests } from "../meter/requests.ts";
 import { LocalRuntime } from "../runtime.ts";
 import type { LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
@@ -159,17 +160,26 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     performTask: (request) => performTask(request),
     storage: {
       readObject: (bucket, key) =>
-        work.perform("read", async () => s3.get(bucket, key).content.toString("utf8")),
+        work.perform(
+          "read",
+          meter.bind(async () => s3.get(bucket, key).content.toString("utf8")),
+        ),
       writeObject: (bucket, key, body) =>
-        work.perform("write", async () => void s3.put(bucket, key, Buffer.from(body))),
+        work.perform(
+          "write",
+          meter.bind(async () => void s3.put(bucket, key, Buffer.from(body))),
+        ),
       listObjects: (bucket, prefix) =>
-        work.perform("list", async () =>
-          s3.list(bucket, prefix).map(({ key, size, etag, lastModified }) => ({
-            Key: key,
-            Size: size,
-            Etag: etag,
-            LastModified: lastModified,
-          })),
+        work.perform(
+          "list",
+          meter.bind(async () =>
+            s3.list(bucket, prefix).map(({ key, size, etag, lastModified }) => ({
+              Key: key,
+              Size: size,
+              Etag: etag,
+              LastModified: lastModified,
+            })),
+          ),
         ),
     },
   });
@@ -180,20 +190,21 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     destinations,
   });
   Object.assign(handlers, {
-    events: events.handlers,
+    events: countingRequests(meter, "events", events.handlers),
+    // S3 counts its requests itself: not all of them come through a client.
     s3: s3.handlers,
-    scheduler: scheduler.handlers,
-    ses: ses.handlers,
-    sfn: executions.handlers,
-    sns: sns.handlers,
+    scheduler: countingRequests(meter, "scheduler", scheduler.handlers),
+    ses: countingRequests(meter, "ses", ses.handlers),
+    sfn: countingRequests(meter, "sfn", executions.handlers),
+    sns: countingRequests(meter, "sns", sns.handlers),
   });
   const performTask = taskPerformer(
     functions,
     {
-      sns: sns.handlers,
-      ses: ses.handlers,
+      sns: countingRequests(meter, "sns", sns.handlers),
+      ses: countingRequests(meter, "ses", ses.handlers),
       s3: s3.handlers,
-      events: events.handlers,
+      events: countingRequests(meter, "events", events.handlers),
     },
     injector,
   );

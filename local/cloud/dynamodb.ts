@@ -35,6 +35,7 @@ export const meterDynamoDb = (
     const metric = isWrite ? "dynamodb.writeUnits" : "dynamodb.readUnits";
     const factor = operation === "TransactWriteItems" ? transactWriteFactor : 1;
     const asked = args.input["ReturnConsumedCapacity"];
+    meter.add("requests", 1, `dynamodb ${operation}`);
     try {
       const result = await next({
         ...args,

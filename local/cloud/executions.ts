@@ -11,7 +11,8 @@ import type { TurnableClock } from "../clock.ts";
 import { ACCOUNT, REGION } from "../cloudformation/attributes.ts";
 import type { StateMachineModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
-import { EXPRESS_MEMORY_MB, MODELLED_INVOCATION_MS } from "../meter/prices.ts";
+import { EXPRESS_MEMORY_MB, invocationMilliseconds } from "../meter/modelled.ts";
+import { doneBy, operationsOfMachine, thingsIn } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import {
   type ExecutionResult,
@@ -19,6 +20,7 @@ import {
   type PathEntry,
   type PerformTask,
   runStateMachine,
+  type TaskRequest,
   TaskTokenRegistry,
 } from "../state-machines/runner.ts";
 import type { Work } from "../work.ts";
@@ -205,12 +207,14 @@ export class Executions {
   }
 
   async #run(machine: StateMachineModel, execution: Execution, input: unknown): Promise<void> {
-    const { clock, work, storage, performTask } = this.#services;
+    const { clock, work, meter, storage, performTask } = this.#services;
     const stop = new AbortController();
     this.#running.set(execution.arn, stop);
-    let tasks = 0;
+    const operation = operationsOfMachine(machine.name)?.name;
+    const runCharged: typeof runStateMachine = (...given) =>
+      meter.during(operation, () => runStateMachine(...given));
     try {
-      const result = await runStateMachine(machine.definition, input, {
+      const result = await runCharged(machine.definition, input, {
         executionArn: execution.arn,
         name: execution.name,
         stateMachineArn: machine.arn,
@@ -220,12 +224,12 @@ export class Executions {
         taskTokens: this.#tokens,
         stop: stop.signal,
         activity: { begin: () => void this.#busy++, end: () => void this.#busy-- },
-        performTask: (request) => {
-          tasks++;
-          return work.perform(`${execution.machine} ${request.stateName}`, () => performTask(request));
-        },
+        performTask: (request) =>
+          work.perform(`${execution.machine} ${request.stateName}`, () =>
+            this.#chargeTask(machine, request, () => performTask(request)),
+          ),
       });
-      this.#finish(machine, execution, result, tasks);
+      meter.during(operation, () => this.#finish(machine, execution, result));
     } catch (error) {
       // The machine itself is wrong, which no execution of it can survive.
       this.#kept.put(execution.arn, {
@@ -240,7 +244,28 @@ export class Executions {
     }
   }
 
-  #finish(machine: StateMachineModel, execution: Execution, result: ExecutionResult, tasks: number): void {
+  /** Performs a task for the business operation that its state stands for; an Express execution lasts as long. */
+  #chargeTask<T>(machine: StateMachineModel, request: TaskRequest, perform: () => Promise<T>): Promise<T> {
+    const { meter } = this.#services;
+    const operations = operationsOfMachine(machine.name);
+    const state = operations?.states[request.stateName];
+    const { Payload } = (request.arguments ?? {}) as { Payload?: unknown };
+    return meter.during(state?.name ?? operations?.name, async () => {
+      if (request.context.Execution.Id.includes(":express:"))
+        this.#addExpress(invocationMilliseconds(thingsIn(Payload)), machine.name);
+      const answer = await perform();
+      if (state?.counts) meter.add("times", doneBy(Payload, answer));
+      return answer;
+    });
+  }
+
+  #addExpress(milliseconds: number, machine: string): void {
+    const { meter } = this.#services;
+    meter.add("states.expressMilliseconds", milliseconds, machine);
+    meter.add("states.expressGbSeconds", ((milliseconds / 1000) * EXPRESS_MEMORY_MB) / 1024, machine);
+  }
+
+  #finish(machine: StateMachineModel, execution: Execution, result: ExecutionResult): void {
     const { billed } = result;
     if (foundNothing(machine, result)) this.#busyOnes.delete(execution.arn);
     this.#kept.put(execution.arn, {
@@ -254,11 +279,16 @@ export class Executions {
       path: result.path,
     });
     const { meter } = this.#services;
+    if (result.status === "SUCCEEDED") meter.add("times", 1);
+    // Starting a child of a Distributed Map is one more transition of its parent.
+    const starts = machine.type === "STANDARD" ? billed.expressRequests : 0;
     meter.add("states.transitions", billed.transitions, execution.machine);
     if (billed.expressRequests === 0) return;
-    const seconds = (billed.expressMilliseconds + tasks * MODELLED_INVOCATION_MS) / 1000;
-    meter.add("states.expressRequests", billed.expressRequests, execution.machine);
-    meter.add("states.expressGbSeconds", (seconds * EXPRESS_MEMORY_MB) / 1024, execution.machine);
+    meter.during(operationsOfMachine(machine.name)?.children, () => {
+      meter.add("states.transitions", starts, execution.machine);
+      meter.add("states.expressRequests", billed.expressRequests, execution.machine);
+      this.#addExpress(billed.expressMilliseconds, execution.machine);
+    });
   }
 
   /** What still ran when the machine was closed cannot be taken up again. */

@@ -4,7 +4,8 @@ import type { FunctionModel } from "../cloudformation/model.ts";
 import { unqualified } from "../cloudformation/read-compute.ts";
 import type { FaultInjector } from "../faults/injector.ts";
 import type { Meter } from "../meter/meter.ts";
-import { MODELLED_INVOCATION_MS } from "../meter/prices.ts";
+import { invocationMilliseconds } from "../meter/modelled.ts";
+import { operationOfFunction, thingsIn } from "../meter/operations.ts";
 import type { LocalRuntime } from "../runtime.ts";
 
 /** A function failed: what Lambda answers with `X-Amz-Function-Error`. */
@@ -20,6 +21,13 @@ export class FunctionFailed extends Error {
   }
 }
 
+/** How long a function's invocations really took on this machine since it was started, in milliseconds. */
+export interface Measured {
+  readonly invocations: number;
+  readonly milliseconds: number;
+  readonly longest: number;
+}
+
 type Handler = (event: unknown, context: unknown) => unknown;
 
 /** Payload limit of a synchronous invocation, in bytes, either way. Source: AWS Lambda quotas. */
@@ -29,6 +37,7 @@ const SYNC_LIMIT = 6 * 1024 * 1024;
 export class Functions {
   readonly #byArn: ReadonlyMap<string, FunctionModel>;
   readonly #handlers = new Map<string, Promise<Handler>>();
+  readonly #measured = new Map<string, Measured>();
   readonly #root: string;
   readonly #runtime: LocalRuntime;
   readonly #meter: Meter;
@@ -72,12 +81,38 @@ export class Functions {
    */
   async invoke(arnOrName: string, event: unknown): Promise<unknown> {
     const model = this.find(arnOrName);
+    const operation = operationOfFunction(model.name);
+    return this.#meter.during(operation, async () => {
+      const began = performance.now();
+      try {
+        const answer = await this.#run(model, event);
+        if (operation !== undefined) this.#meter.add("times", thingsIn(event));
+        return answer;
+      } finally {
+        this.#measure(model.name, performance.now() - began);
+      }
+    });
+  }
+
+  /** Real durations by function, the slowest of all first. They differ from machine to machine and bill nothing. */
+  measured(): [name: string, measured: Measured][] {
+    return [...this.#measured].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  }
+
+  #measure(name: string, milliseconds: number): void {
+    const known = this.#measured.get(name) ?? { invocations: 0, milliseconds: 0, longest: 0 };
+    this.#measured.set(name, {
+      invocations: known.invocations + 1,
+      milliseconds: known.milliseconds + milliseconds,
+      longest: Math.max(known.longest, milliseconds),
+    });
+  }
+
+  async #run(model: FunctionModel, event: unknown): Promise<unknown> {
+    const milliseconds = invocationMilliseconds(thingsIn(event));
     this.#meter.add("lambda.requests", 1, model.name);
-    this.#meter.add(
-      "lambda.gbSeconds",
-      (MODELLED_INVOCATION_MS / 1000) * (model.memoryMb / 1024),
-      model.name,
-    );
+    this.#meter.add("lambda.milliseconds", milliseconds, model.name);
+    this.#meter.add("lambda.gbSeconds", (milliseconds / 1000) * (model.memoryMb / 1024), model.name);
     const payload = JSON.stringify(event ?? {});
     try {
       if (Buffer.byteLength(payload) > SYNC_LIMIT)

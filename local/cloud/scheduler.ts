@@ -4,6 +4,7 @@ import type { TurnableClock } from "../clock.ts";
 import { ACCOUNT, REGION } from "../cloudformation/attributes.ts";
 import type { ScheduleModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { operationOfTarget } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
 import type { Handlers } from "./middleware.ts";
@@ -219,8 +220,11 @@ export class Scheduler {
     if (!schedule) return;
     const { work, meter, destinations } = this.#services;
     work.enqueue(`schedule ${id}`, async () => {
-      meter.add("scheduler.invocations", 1, schedule.name);
-      sendTo(schedule.target.Arn, this.#inputOf(schedule, at), destinations);
+      const input = this.#inputOf(schedule, at);
+      meter.during(operationOfTarget(schedule.target.Arn, input), () => {
+        meter.add("scheduler.invocations", 1, schedule.name);
+        sendTo(schedule.target.Arn, input, destinations);
+      });
     });
     const ran = { ...schedule, ranAt: at };
     this.#schedules.put(id, ran);

@@ -3,6 +3,7 @@ import { NotFoundException } from "@aws-sdk/client-sns";
 import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { SubscriptionModel, TopicModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { SMS_REPLY } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Handlers } from "./middleware.ts";
@@ -34,6 +35,9 @@ interface PublishInput {
   readonly Subject?: string;
   readonly MessageAttributes?: Record<string, Attribute>;
 }
+
+/** So much of a message is billed as one publish, in bytes. Source: Amazon SNS pricing. */
+const PUBLISH_BYTES = 64 * 1024;
 
 /** SNS: text messages go to a log, messages on topics to their subscribers. */
 export class Sns {
@@ -73,6 +77,10 @@ export class Sns {
    * SMS. Source: AWS End User Messaging, "Two-way SMS payload".
    */
   receive(topicArn: string, phone: string, text: string): void {
+    this.#services.meter.during(SMS_REPLY, () => this.#receive(topicArn, phone, text));
+  }
+
+  #receive(topicArn: string, phone: string, text: string): void {
     const id = this.#record("in", phone, text, "");
     const message = {
       originationNumber: phone,
@@ -124,7 +132,8 @@ export class Sns {
     if (!this.#topics.has(topicArn))
       throw new NotFoundException({ message: `Topic does not exist: ${topicArn}`, $metadata: {} });
     const id = this.#newId();
-    this.#services.meter.add("sns.publishes", 1);
+    const bytes = Buffer.byteLength(input.Message ?? "");
+    this.#services.meter.add("sns.publishes", Math.max(1, Math.ceil(bytes / PUBLISH_BYTES)));
     for (const subscription of this.#subscriptions)
       if (subscription.topicArn === topicArn) this.#deliver(subscription, id, input);
     return id;

@@ -3,6 +3,8 @@ import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { Functions } from "../cloud/functions.ts";
 import type { ApiModel, CorsModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { accessLogBytes } from "../meter/modelled.ts";
+import { NO_ROUTE, operationOfRoute, thingsIn } from "../meter/operations.ts";
 import { type RouteMatch, routeTable } from "./routes.ts";
 import type { TokenIssuer } from "./tokens.ts";
 
@@ -25,6 +27,9 @@ export interface GatewayResponse {
 
 /** What a request may weigh, in bytes. Source: API Gateway quotas for HTTP APIs. */
 const BODY_LIMIT = 10 * 1024 * 1024;
+
+/** So much of a request or its answer is billed as one request, in bytes. Source: API Gateway pricing, HTTP APIs. */
+const REQUEST_BYTES = 512 * 1024;
 
 const TEXT = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded|[a-z0-9.+-]+\+(json|xml)))/;
 
@@ -73,12 +78,32 @@ export class Gateway {
 
   /** Answers a request. Never throws: what a handler throws becomes the gateway's own 500. */
   async handle(request: GatewayRequest): Promise<GatewayResponse> {
-    this.#services.meter.add("api.requests", 1);
+    const found = this.#find(request.method, request.path);
+    const operation = found ? operationOfRoute(found.route.routeKey) : NO_ROUTE;
+    return this.#services.meter.during(operation, async () => {
+      const response = await this.#answer(request, found);
+      this.#count(request, response, found?.route.routeKey);
+      return response;
+    });
+  }
+
+  async #answer(request: GatewayRequest, found: RouteMatch | undefined): Promise<GatewayResponse> {
     const cors = corsHeaders(this.#cors, request.headers["origin"]);
     if (request.method === "OPTIONS" && this.#cors && request.headers["access-control-request-method"])
       return this.#preflight(this.#cors, cors);
-    const response = await this.#dispatch(request);
+    const response = await this.#dispatch(request, found);
     return { ...response, headers: { ...response.headers, ...cors } };
+  }
+
+  #count(request: GatewayRequest, { status, body }: GatewayResponse, routeKey: string | undefined): void {
+    const { meter } = this.#services;
+    const received = request.body?.byteLength ?? 0;
+    meter.add("api.requests", Math.max(1, Math.ceil(Math.max(received, body.byteLength) / REQUEST_BYTES)));
+    meter.add("bytes", received, "api in");
+    meter.add("bytes", body.byteLength, "api out");
+    meter.add("logs.bytes", accessLogBytes(routeKey ?? "-", status), "API access log");
+    if (routeKey === undefined || status >= 300) return;
+    meter.add("times", thingsIn({ body: Buffer.from(request.body ?? []).toString("utf8") }));
   }
 
   #preflight(cors: CorsModel, headers: Record<string, string>): GatewayResponse {
@@ -97,8 +122,7 @@ export class Gateway {
     };
   }
 
-  async #dispatch(request: GatewayRequest): Promise<GatewayResponse> {
-    const found = this.#find(request.method, request.path);
+  async #dispatch(request: GatewayRequest, found: RouteMatch | undefined): Promise<GatewayResponse> {
     if (!found) return plain(404, "Not Found");
     if ((request.body?.byteLength ?? 0) > BODY_LIMIT) return plain(413, "Request Entity Too Large");
     const authorized = await this.#authorize(found, request.headers["authorization"]);
