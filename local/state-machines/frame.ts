@@ -4,6 +4,7 @@ import { ErrorName, StateError } from "./errors.ts";
 import type { EvaluationScope } from "./expressions.ts";
 import type { PathEntry } from "./history.ts";
 import { withinPayloadLimit } from "./plain.ts";
+import { worthKeeping } from "./redrive.ts";
 import type { FlowScope, MapItem, Services, Strand } from "./strand.ts";
 import { evaluateField } from "./templates.ts";
 
@@ -25,6 +26,7 @@ export class Frame {
   readonly mapItem: MapItem | undefined;
   /** Retries made so far in this passage. */
   retryCount = 0;
+  #before: PathEntry | undefined;
 
   constructor(
     name: string,
@@ -33,6 +35,7 @@ export class Frame {
     variables: Readonly<Record<string, unknown>>,
     scope: FlowScope,
     entry: PathEntry,
+    before?: PathEntry,
   ) {
     this.name = name;
     this.state = state;
@@ -41,6 +44,14 @@ export class Frame {
     this.strand = scope.strand;
     this.mapItem = scope.mapItem;
     this.entry = entry;
+    this.#before = before;
+  }
+
+  /** The passage that a redrive goes on from; answered once, since a retry after it begins anew. */
+  takeBefore(): PathEntry | undefined {
+    const before = worthKeeping(this.#before);
+    this.#before = undefined;
+    return before;
   }
 
   get services(): Services {
@@ -58,7 +69,8 @@ export class Frame {
         Name: execution.name,
         RoleArn: "arn:aws:iam::000000000000:role/local",
         StartTime: execution.startedAt,
-        RedriveCount: 0,
+        RedriveCount: execution.redriveCount,
+        ...(execution.redrivenAt === undefined ? {} : { RedriveTime: execution.redrivenAt }),
       },
       State: { EnteredTime: this.entry.enteredAt, Name: this.name, RetryCount: this.retryCount },
       StateMachine: { Id: execution.stateMachineArn, Name: lastPart(execution.stateMachineArn) },

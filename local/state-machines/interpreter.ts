@@ -7,6 +7,7 @@ import { Frame, type Step } from "./frame.ts";
 import type { PathEntry } from "./history.ts";
 import { performInlineMap } from "./inline-map.ts";
 import { performParallel } from "./parallel.ts";
+import { resumptionOf } from "./redrive.ts";
 import { RetryCounter } from "./retry.ts";
 import { choose, waitOut } from "./simple-states.ts";
 import type { FlowScope } from "./strand.ts";
@@ -21,18 +22,36 @@ export async function runStates(flow: Flow, input: unknown, scope: FlowScope): P
   let name = flow.StartAt;
   let value = input;
   let variables = scope.variables;
+  let before: PathEntry | undefined;
+  const resumption = resumptionOf(scope.resume);
+  if (resumption !== undefined) {
+    scope.path.push(...(scope.resume ?? []));
+    if (resumption.kind === "done") return resumption.output;
+    ({ state: name, input: value, before } = resumption);
+    variables = { ...variables, ...resumption.variables };
+  }
+  let isRedriven = resumption !== undefined;
   for (;;) {
     const state = flow.States[name];
     if (state === undefined) throw new StateError(ErrorName.runtime, `There is no state ${name}.`);
-    scope.strand.check();
+    try {
+      scope.strand.check();
+    } catch (thrown) {
+      const left = scope.path.at(-1);
+      if (left !== undefined) left.variables = variables;
+      throw thrown;
+    }
     const entry: PathEntry = {
       state: name,
       type: state.Type,
       enteredAt: scope.strand.execution.services.clock.now(),
       input: value,
+      ...(isRedriven ? { redriven: true } : {}),
     };
     scope.path.push(entry);
-    const frame = new Frame(name, state, value, variables, scope, entry);
+    const frame = new Frame(name, state, value, variables, scope, entry, before);
+    before = undefined;
+    isRedriven = false;
     const step = await passThrough(frame);
     if (step.assigned !== undefined) variables = { ...variables, ...step.assigned };
     if (step.next === undefined) return step.output;
@@ -52,10 +71,14 @@ async function passThrough(frame: Frame): Promise<Step> {
     entry.exitedAt = services.clock.now();
     entry.output = step.output;
     if (step.next !== undefined) entry.next = step.next;
+    // What the iterations yielded is in the output now.
+    if (entry.iterations !== undefined)
+      entry.iterations = entry.iterations.map(({ output: _, ...iteration }) => iteration);
     report(frame, "exited");
     return step;
   } catch (thrown) {
     entry.exitedAt = services.clock.now();
+    entry.variables = frame.variables;
     if (thrown instanceof StateError) {
       entry.error = thrown.error;
       entry.cause = thrown.cause;

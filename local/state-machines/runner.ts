@@ -21,7 +21,7 @@ export type {
   VirtualClock,
 } from "./contract.ts";
 export { InvalidDefinition, StateError } from "./errors.ts";
-export type { PathEntry } from "./history.ts";
+export { historyLimit, type PathEntry } from "./history.ts";
 export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry } from "./task-tokens.ts";
 export type { Activity } from "./turnstile.ts";
 
@@ -68,6 +68,7 @@ export async function runStateMachine(
         stateMachineArn: options.stateMachineArn,
         type: options.type,
         timeoutSeconds: machine.TimeoutSeconds,
+        ...(options.redrive === undefined ? {} : { redrive: options.redrive }),
       },
       { order: [], cancellation },
       (strand) => {
