@@ -212,7 +212,7 @@ const assemble = async ({
     ...(options.fateOf && { fateOf: options.fateOf }),
   });
   useRuntime(cloud.runtime);
-  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, model.api.audiences[0] ?? "local");
+  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, [...model.api.audiences, "local"]);
   const gateway = new Gateway(model.api, {
     functions: cloud.functions,
     meter,
