@@ -216,7 +216,10 @@ describe("limits", () => {
       Outer: {
         Type: "Parallel",
         Branches: [{ StartAt: "Loop", States: loop }],
-        Catch: [{ ErrorEquals: ["States.ALL", "States.Runtime"], Next: "Rescue" }],
+        Catch: [
+          { ErrorEquals: ["States.Runtime"], Next: "Rescue" },
+          { ErrorEquals: ["States.ALL"], Next: "Rescue" },
+        ],
         End: true,
       },
       Rescue: { Type: "Succeed" },
