@@ -81,7 +81,10 @@ export interface Machine extends Omit<Cloud, "close"> {
   advanceTo(instant: Instant, onProgress?: OnProgress): Promise<void>;
   /** Turns the clock by whole days of 24 hours. */
   advanceDays(days: number, onProgress?: OnProgress): Promise<void>;
-  /** Lets everything that is due now come to rest, without turning the clock. */
+  /**
+   * Lets everything that is due now come to rest, without turning the clock, and ends batching windows of streams
+   * as well. Retries that wait for the clock go on waiting.
+   */
   drain(): Promise<void>;
   bill(): Bill;
   /** A token for the API; with all scopes by default. */
@@ -231,6 +234,12 @@ const assemble = async ({
     cloud.pump.keep();
     meter.save();
   };
+  /** A batching window ends on a clock that turns. Once it stands, whoever looks wants to see what there is. */
+  const rest = async (): Promise<void> => {
+    do await work.drain();
+    while (cloud.pump.closeWindows());
+    save();
+  };
   let isTurning = false;
   let isClosed = false;
 
@@ -259,17 +268,14 @@ const assemble = async ({
       isTurning = true;
       try {
         await advanceTo(clock, work, instant, onProgress);
-        save();
+        await rest();
       } finally {
         isTurning = false;
       }
     },
     advanceDays: (days, onProgress) =>
       machine.advanceTo(addMilliseconds(clock.now(), days * 86_400_000), onProgress),
-    async drain() {
-      await work.drain();
-      save();
-    },
+    drain: rest,
     bill: () => meter.bill(),
     token,
     async invokeApi(method, path, { body, headers = {}, scopes } = {}) {
@@ -305,8 +311,7 @@ const assemble = async ({
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await work.drain();
-      save();
+      await rest();
       closeCloud();
       await engine.close();
       state.close();

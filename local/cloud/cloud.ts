@@ -6,6 +6,7 @@ import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { type ConfigureClient, createAwsClients } from "../../functions/runtime/aws.ts";
 import type { TurnableClock } from "../clock.ts";
 import type { CloudModel } from "../cloudformation/model.ts";
+import { NotRunLocally } from "../cloudformation/strict.ts";
 import { makeLean } from "../engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
 import { ensureTables } from "../engine/tables.ts";
@@ -24,13 +25,16 @@ import { Expiry } from "./expiry.ts";
 import { Functions } from "./functions.ts";
 import { Mailbox } from "./mailbox.ts";
 import { answerFrom, answerPresigning, exposeToFaults, type Handlers } from "./middleware.ts";
+import { notifier } from "./notify.ts";
 import { Queues } from "./queues.ts";
+import { Redrive, type Redriven, type RedriveOptions } from "./redrive.ts";
 import { S3 } from "./s3.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type FateOf, Ses } from "./ses.ts";
 import { Sns } from "./sns.ts";
 import { StreamConsumer } from "./stream-consumer.ts";
 import { StreamPump } from "./stream-pump.ts";
+import { StreamRanges } from "./stream-range.ts";
 import { type Position, StreamReader } from "./stream-reader.ts";
 import type { Destinations } from "./targets.ts";
 import { taskPerformer } from "./tasks.ts";
@@ -69,6 +73,8 @@ export interface Cloud {
   readonly executions: Executions;
   readonly queues: Queues;
   readonly pump: StreamPump;
+  /** Sends what lies in a dead letter queue on its way again; see {@link Redrive.redrive}. */
+  redrive(queueName: string, options?: RedriveOptions): Promise<Redriven[]>;
   /** Breaks what it is told to break; see {@link FaultInjector}. */
   readonly injector: FaultInjector;
   close(): void;
@@ -119,8 +125,9 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     options.onFunctionError,
   );
   const queues = new Queues(model.queues, state, clock);
-  const deliveries = new Deliveries(functions, queues, work, clock, state, injector);
-  const sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
+  const notify = notifier(queues, () => sns);
+  const deliveries = new Deliveries(functions, notify, work, clock, state, injector);
+  const sns: Sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
   const destinations: Destinations = {
     deliveries,
     queues,
@@ -215,19 +222,33 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     model.tables.flatMap((table) => {
       const arn = streamArns.get(table.name);
       if (!arn) return [];
+      const ranges = new StreamRanges(streams, arn);
       const consumers = model.eventSources
         .filter(({ source }) => source.kind === "table" && source.name === table.name)
-        .map((mapping) => new StreamConsumer(mapping, functions, queues, clock));
-      return [{ table, reader: new StreamReader(streams, arn, positions, table.name), consumers }];
+        .map(
+          (mapping) =>
+            new StreamConsumer(mapping, {
+              functions,
+              clock,
+              notify,
+              shardOf: (sequenceNumber) => ranges.shardOf(sequenceNumber),
+              lost: (what) => work.enqueue("stream", () => Promise.reject(new Error(`Given up: ${what}`))),
+            }),
+        );
+      return [{ table, ranges, consumers, reader: new StreamReader(streams, arn, positions, table.name) }];
     }),
     expiry,
     clock,
   );
   onWrite = pump.onWrite;
   work.addSource(pump.step);
-  for (const { source, functionArn } of model.eventSources)
+  for (const { id, source, functionArn } of model.eventSources) {
     if (source.kind === "queue")
-      throw new Error(`${functionArn} is fed by a queue, which is not implemented locally`);
+      throw new NotRunLocally(`${functionArn} is fed by a queue, which is not implemented locally`);
+    if (!functions.has(functionArn))
+      throw new NotRunLocally(`${id} feeds ${functionArn}, which has no entry`);
+  }
+  const redrive = new Redrive(model, { work, queues, pump, deliveries, sns, destinations });
   return {
     runtime,
     functions,
@@ -238,6 +259,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions,
     queues,
     pump,
+    redrive: (queueName, options) => redrive.redrive(queueName, options),
     injector,
     close() {
       wire.close();
@@ -257,6 +279,8 @@ const scheduledRule = (rule: CloudModel["rules"][number]): CloudModel["schedules
         expression: rule.schedule ?? "",
         timezone: "UTC",
         enabled: true,
+        startDate: undefined,
+        endDate: undefined,
         target,
       }));
 

@@ -4,7 +4,8 @@ import type { FaultInjector } from "../faults/injector.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
 import { FunctionFailed, type Functions } from "./functions.ts";
-import type { Queues } from "./queues.ts";
+import { uuidFrom } from "./ids.ts";
+import type { Notify } from "./notify.ts";
 
 interface Delivery {
   readonly id: string;
@@ -18,13 +19,20 @@ interface Delivery {
 /** How long Lambda waits before it tries an asynchronous event again. Source: AWS, "Asynchronous invocation". */
 const RETRY_DELAYS_MS = [60_000, 120_000];
 
+/** The id of an invocation, in the form of Lambda's. */
+const requestIdOf = ({ id, functionArn }: Delivery): string => uuidFrom(`${functionArn}#${id}`);
+
 /**
- * Asynchronous invocations: queued, retried by Lambda's rules after one and after two minutes on the
- * clock, and at last put into the function's dead letter queue with an account of what happened.
+ * Asynchronous invocations: queued, retried by Lambda's rules after one and after two minutes on the clock, as
+ * long as retries and the event's age allow. What fails for good is described to the on-failure
+ * destination, and put as it was into the function's dead letter queue, with attributes that name the error.
+ *
+ * Source: AWS Lambda, "How Lambda handles errors and retries with asynchronous invocation" and "Adding a
+ * dead-letter queue" (attributes RequestID, ErrorCode, ErrorMessage of at most 1 KB).
  */
 export class Deliveries {
   readonly #functions: Functions;
-  readonly #queues: Queues;
+  readonly #notify: Notify;
   readonly #work: Work;
   readonly #clock: TurnableClock;
   readonly #injector: FaultInjector;
@@ -34,14 +42,14 @@ export class Deliveries {
 
   constructor(
     functions: Functions,
-    queues: Queues,
+    notify: Notify,
     work: Work,
     clock: TurnableClock,
     state: LocalState,
     injector: FaultInjector,
   ) {
     this.#functions = functions;
-    this.#queues = queues;
+    this.#notify = notify;
     this.#work = work;
     this.#clock = clock;
     this.#injector = injector;
@@ -91,24 +99,35 @@ export class Deliveries {
       return;
     }
     this.#waiting.delete(delivery.id);
-    if (!settings.onFailure)
+    const { onFailure, deadLetters } = settings;
+    if (!onFailure && !deadLetters)
       throw new Error(
         `The function ${delivery.functionArn} failed for good, and nothing takes what it lost`,
         {
           cause: error,
         },
       );
-    this.#queues.send(settings.onFailure, this.#record(delivery, error, tooOld));
+    const failure = error instanceof FunctionFailed ? error : new FunctionFailed(delivery.functionArn, error);
+    // Both can be there; each gets its own.
+    if (onFailure) this.#notify(onFailure, JSON.stringify(this.#record(delivery, failure, tooOld)));
+    if (deadLetters)
+      this.#notify(deadLetters, JSON.stringify(delivery.event), {
+        RequestID: requestIdOf(delivery),
+        ErrorCode: "200",
+        ErrorMessage: failure.message.slice(0, 1024),
+      });
   }
 
-  /** The record that Lambda sends to an on-failure destination of an asynchronous invocation. */
-  #record(delivery: Delivery, error: unknown, tooOld: boolean): unknown {
-    const failure = error instanceof FunctionFailed ? error : new FunctionFailed(delivery.functionArn, error);
+  /**
+   * The record that Lambda sends to an on-failure destination of an asynchronous invocation.
+   * Source: AWS Lambda, "Capturing records of Lambda asynchronous invocations".
+   */
+  #record(delivery: Delivery, failure: FunctionFailed, tooOld: boolean): unknown {
     return {
       version: "1.0",
       timestamp: this.#clock.now(),
       requestContext: {
-        requestId: delivery.id,
+        requestId: requestIdOf(delivery),
         functionArn: `${delivery.functionArn}:$LATEST`,
         condition: tooOld ? "EventAgeExceeded" : "RetriesExhausted",
         approximateInvokeCount: delivery.attempts,

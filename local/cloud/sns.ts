@@ -68,8 +68,19 @@ export class Sns {
   };
 
   /** Publishes to a topic, as an AWS service does. */
-  publish(topicArn: string, message: string): void {
-    this.#toTopic({ TopicArn: topicArn, Message: message });
+  publish(topicArn: string, message: string, attributes: Readonly<Record<string, string>> = {}): void {
+    this.#toTopic({
+      TopicArn: topicArn,
+      Message: message,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+      ),
+    });
+  }
+
+  /** Hands a subscriber a notification again that came back from its dead letter queue. */
+  redeliver(subscription: SubscriptionModel, notification: Readonly<Record<string, unknown>>): void {
+    this.#hand(subscription, notification);
   }
 
   /**
@@ -139,11 +150,11 @@ export class Sns {
     return id;
   }
 
-  #deliver({ protocol, endpoint, topicArn }: SubscriptionModel, id: string, input: PublishInput): void {
-    const notification = {
+  #deliver(subscription: SubscriptionModel, id: string, input: PublishInput): void {
+    this.#hand(subscription, {
       Type: "Notification",
       MessageId: id,
-      TopicArn: topicArn,
+      TopicArn: subscription.topicArn,
       ...(input.Subject !== undefined && { Subject: input.Subject }),
       Message: input.Message ?? "",
       Timestamp: this.#services.clock.now(),
@@ -157,7 +168,13 @@ export class Sns {
           { Type: attribute.DataType, Value: attribute.StringValue },
         ]),
       ),
-    };
+    });
+  }
+
+  #hand(
+    { protocol, endpoint, topicArn }: SubscriptionModel,
+    notification: Readonly<Record<string, unknown>>,
+  ): void {
     if (protocol === "lambda")
       this.#services.deliveries.send(endpoint, {
         Records: [

@@ -37,7 +37,7 @@ describe("what happens by itself", () => {
       const state = new LocalState(`${machine.dataDir}/deliveries`);
       const deliveries = new Deliveries(
         machine.functions,
-        machine.queues,
+        (arn, body, attributes) => machine.queues.send(arn, body, attributes),
         machine.work,
         machine.clock,
         state,
@@ -62,7 +62,12 @@ describe("what happens by itself", () => {
       await machine.advanceTo("2026-03-01T12:04:00.000Z");
       const [letter] = machine.queues.messages("fixture-dead-letters");
       expect(JSON.parse(letter?.body ?? "{}")).toMatchObject({
-        requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
+        version: "1.0",
+        requestContext: {
+          condition: "RetriesExhausted",
+          approximateInvokeCount: 3,
+          functionArn: `${note()}:$LATEST`,
+        },
         requestPayload: { id: "x" },
         responsePayload: { errorType: "Flaky", errorMessage: "not yet" },
       });

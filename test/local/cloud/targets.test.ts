@@ -9,6 +9,7 @@ const target = (rest: Partial<TargetModel>): TargetModel => ({
   transformer: undefined,
   onFailure: undefined,
   maximumRetries: 0,
+  maximumAgeSeconds: 86_400,
   ...rest,
 });
 
