@@ -20,9 +20,11 @@ export type {
   TaskRequest,
   VirtualClock,
 } from "./contract.ts";
+export { uuidFrom } from "./entropy.ts";
 export { InvalidDefinition, StateError } from "./errors.ts";
 export { historyLimit, type PathEntry } from "./history.ts";
-export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry } from "./task-tokens.ts";
+export { payloadLimitBytes } from "./plain.ts";
+export { InvalidOutput, InvalidToken, TaskTimedOut, TaskTokenRegistry } from "./task-tokens.ts";
 export type { Activity } from "./turnstile.ts";
 
 /**

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   type ContextObject,
   InvalidOutput,
+  InvalidToken,
   StateError,
-  TaskDoesNotExist,
+  TaskTimedOut,
   TaskTokenRegistry,
 } from "../../../local/state-machines/runner.ts";
 import { JumpingClock, lambda, run, start, tasks } from "./rig.ts";
@@ -340,7 +341,9 @@ describe(".waitForTaskToken", () => {
       },
     );
     expect(result).toMatchObject({ output: "late", stoppedAt: "2026-03-03T08:00:00.000Z" });
-    expect(() => taskTokens.sendTaskSuccess(token, "1")).toThrow(TaskDoesNotExist);
+    expect(() => taskTokens.sendTaskSuccess(token, "1")).toThrow(TaskTimedOut);
+    expect(() => taskTokens.sendTaskHeartbeat(token)).toThrow(TaskTimedOut);
+    expect(() => taskTokens.sendTaskFailure("made up")).toThrow(InvalidToken);
   });
 
   it("misses heartbeats only once they stop", async () => {
