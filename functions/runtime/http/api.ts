@@ -29,11 +29,11 @@ const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
   throw invalid(...fieldErrors(result.error.issues, prefix).slice(0, MOST_ERRORS + 1));
 };
 
-const bodyOf = (event: APIGatewayProxyEventV2): string => {
+const bodyOf = (event: APIGatewayProxyEventV2, isRead: boolean): string => {
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? "", "base64").toString("utf8")
     : (event.body ?? "");
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES)
+  if (isRead && Buffer.byteLength(text) > MAX_BODY_BYTES)
     throw new Problem(413, "too-large", "The body is too large", {
       detail: `A body may have ${MAX_BODY_BYTES} bytes at most. Send larger files to POST /v1/imports.`,
     });
@@ -45,7 +45,7 @@ const readRequest = (
   event: APIGatewayProxyEventV2,
 ): ApiRequest<unknown, unknown, unknown> => {
   const { contentType, charset } = mediaTypeOf(event.headers["content-type"]);
-  const rawBody = bodyOf(event);
+  const rawBody = bodyOf(event, route.body !== undefined);
   const takesOther = route.otherContentTypes?.includes(contentType) === true;
   const takesJson = route.body !== undefined && !takesOther;
   if (takesJson && !(JSON_MEDIA_TYPE.test(contentType) && charset === "utf-8"))
