@@ -65,6 +65,8 @@ export interface Transition {
   readonly at: string;
   readonly error?: string;
   readonly cause?: string;
+  /** The state that it led to, at "exited"; absent at the end of a flow. */
+  readonly next?: string;
 }
 
 export interface RunnerOptions {

@@ -168,6 +168,7 @@ function report(frame: Frame, kind: Transition["kind"], failure?: StateError): v
     state: frame.name,
     type: frame.state.Type,
     at: frame.services.clock.now(),
+    ...(kind === "exited" && frame.entry.next !== undefined ? { next: frame.entry.next } : {}),
     ...(failure === undefined ? {} : { error: failure.error, cause: failure.cause }),
   });
 }
