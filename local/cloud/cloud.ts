@@ -47,8 +47,6 @@ export interface CloudOptions {
   readonly endpoint: string;
   /** Whether the engine is a local one that checks no signatures. */
   readonly isLocalEngine: boolean;
-  /** See {@link Engine.transactWriteFactor}. */
-  readonly transactWriteFactor: number;
   readonly clock: TurnableClock;
   readonly work: Work;
   readonly meter: Meter;
@@ -97,7 +95,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     exposeToFaults(service, client, injector);
     if (service === "dynamodb") {
       if (options.isLocalEngine) makeLean(client, wire);
-      meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
+      meterDynamoDb(client, meter, () => onWrite());
       return;
     }
     answerFrom(service, client, handlers[service] ?? {});
@@ -135,7 +133,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
       injector.deliver("states", arn.split(":").at(-1) ?? arn, () => void executions.start(arn, input)),
     publish: (topicArn, message) => sns.publish(topicArn, message),
   };
-  const events = new EventBus(model.rules, { clock, work, meter, destinations });
+  const events = new EventBus(model.rules, { clock, work, meter, state, destinations, notify });
   const mailbox = new Mailbox(folder, state);
   const ses = new Ses(mailbox, model, { clock, meter, publish: destinations.publish }, options.fateOf);
   const s3 = new S3(model.buckets, {
@@ -190,11 +188,13 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
         ),
     },
   });
-  const scheduler = new Scheduler([...model.schedules, ...model.rules.flatMap(scheduledRule)], state, {
+  const scheduler = new Scheduler(model.schedules, state, {
     clock,
     work,
     meter,
     destinations,
+    notify,
+    groups: model.scheduleGroups,
   });
   Object.assign(handlers, {
     events: countingRequests(meter, "events", events.handlers),
@@ -268,21 +268,6 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     },
   };
 };
-
-/** A rule of EventBridge with a schedule runs as a schedule in UTC. */
-const scheduledRule = (rule: CloudModel["rules"][number]): CloudModel["schedules"] =>
-  rule.schedule === undefined
-    ? []
-    : rule.targets.map((target, index) => ({
-        name: index === 0 ? rule.name : `${rule.name}-${index}`,
-        group: "rules",
-        expression: rule.schedule ?? "",
-        timezone: "UTC",
-        enabled: true,
-        startDate: undefined,
-        endDate: undefined,
-        target,
-      }));
 
 const secretOf = (state: LocalState): string => {
   const secrets = state.collection<{ value: string }>("secrets");

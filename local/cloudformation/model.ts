@@ -129,8 +129,7 @@ export interface RuleModel {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
-  readonly pattern: Pattern | undefined;
-  readonly schedule: string | undefined;
+  readonly pattern: Pattern;
   readonly targets: readonly TargetModel[];
 }
 

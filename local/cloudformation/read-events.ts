@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/calendar.ts";
 import { readPattern } from "../cloud/read-pattern.ts";
+import { PATH } from "../cloud/targets.ts";
 import type { Declared } from "./declared.ts";
 import type {
   EmailEventsModel,
@@ -10,7 +11,7 @@ import type {
   TargetModel,
 } from "./model.ts";
 import { isTrue, list, record, text, texts } from "./properties.ts";
-import { oneOf, only, within } from "./strict.ts";
+import { NotRunLocally, oneOf, only, within } from "./strict.ts";
 
 const TARGET = ["Arn", "Id", "Input", "InputPath", "InputTransformer", "RetryPolicy", "DeadLetterConfig"];
 
@@ -27,6 +28,11 @@ const readTarget = (what: string, value: unknown): TargetModel => {
       ? undefined
       : only(what, target["InputTransformer"], ["InputPathsMap", "InputTemplate"]);
   const retry = only(what, target["RetryPolicy"], ["MaximumRetryAttempts", "MaximumEventAgeInSeconds"]);
+  for (const path of [target["InputPath"], ...Object.values(record(transformer?.["InputPathsMap"]))])
+    if (path !== undefined && !PATH.test(String(path)))
+      throw new NotRunLocally(
+        `${what} takes its input from ${String(path)}, which is not understood locally`,
+      );
   return {
     arn: String(target["Arn"]),
     input: text(target["Input"]),
@@ -54,7 +60,8 @@ const busName = (value: unknown): string => {
   return name.startsWith("arn:") ? (name.split("/").at(-1) ?? name) : name;
 };
 
-const RULE = ["EventBusName", "EventPattern", "ScheduleExpression", "State", "Targets"];
+// Schedules are those of EventBridge Scheduler: a rule with a ScheduleExpression is refused by that name.
+const RULE = ["EventBusName", "EventPattern", "State", "Targets"];
 
 /**
  * EventBridge rules that are enabled, with their patterns and targets.
@@ -73,11 +80,7 @@ export const readRules = (declared: Declared): RuleModel[] =>
         name: identity.ref,
         arn: String(identity.attributes["Arn"]),
         busName: busName(properties["EventBusName"]),
-        pattern:
-          properties["EventPattern"] === undefined
-            ? undefined
-            : readPattern(properties["EventPattern"], what),
-        schedule: text(properties["ScheduleExpression"]),
+        pattern: readPattern(properties["EventPattern"], what),
         targets: list(properties["Targets"]).map((target) => readTarget(what, target)),
       };
     });

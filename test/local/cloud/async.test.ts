@@ -174,7 +174,8 @@ describe("what happens by itself", () => {
       await machine.advanceTo("2026-03-01T13:00:00.000Z");
       await machine.runtime.aws.scheduler.send(new DeleteScheduleCommand({ Name: "made" }));
       await machine.advanceTo("2026-03-01T16:00:00.000Z");
-      expect(await runs()).toHaveLength(1);
+      // A rate without a start date begins at once.
+      expect(await runs()).toEqual(["2026-03-01T12:00:00.000Z", "2026-03-01T13:00:00.000Z"]);
     });
 
     it("is refused where its expression cannot be read", async () => {
