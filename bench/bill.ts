@@ -85,7 +85,7 @@ const play = async (): Promise<Played> => {
   try {
     await engine.createLedger("Bill");
     const units = new Tally();
-    const rig = new Rig(engine, "Bill", (client) => meterDynamoDb(client, units.meter, 1, () => {}));
+    const rig = new Rig(engine, "Bill", (client) => meterDynamoDb(client, units.meter, () => {}));
     rig.now = `${START}T01:00:00.000Z`;
     await rig.store.putPolicy(sixSteps(), undefined, rig.now);
     for (let i = 0; i < PLAYED; i++) {

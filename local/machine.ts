@@ -200,7 +200,6 @@ const assemble = async ({
     folder: data,
     endpoint: engine.endpoint,
     isLocalEngine: engine.name !== "given",
-    transactWriteFactor: engine.transactWriteFactor,
     clock,
     work,
     meter,

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { _Record as SdkRecord } from "@aws-sdk/client-dynamodb-streams";
 import type { Instant } from "../../domain/calendar.ts";
 import { REGION } from "../cloudformation/attributes.ts";
 import type { TableModel } from "../cloudformation/model.ts";
+import { sameImage } from "../engine/same-image.ts";
 import type { StreamRecord } from "./stream-reader.ts";
 
 /**
@@ -33,7 +33,7 @@ export const toEvent = (record: SdkRecord, table: TableModel, at: Instant): Stre
 
 /** Whether a record tells of a change. AWS puts none on the stream for a write that changes nothing; dynoxide does. */
 export const changes = ({ dynamodb }: SdkRecord): boolean =>
-  !(dynamodb?.NewImage && dynamodb.OldImage && isDeepStrictEqual(dynamodb.NewImage, dynamodb.OldImage));
+  !(dynamodb?.NewImage && dynamodb.OldImage && sameImage(dynamodb.NewImage, dynamodb.OldImage));
 
 /** When a record was written, as an instant, to the second. */
 export const writtenAt = ({ dynamodb }: StreamRecord): Instant =>
