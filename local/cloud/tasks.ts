@@ -23,12 +23,16 @@ const ERROR_PREFIXES: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB",
 };
 
-/** A service's error under the name that a state machine sees. */
-const asStateError = (service: string, error: unknown): StateError =>
-  new StateError(
-    `${ERROR_PREFIXES[service] ?? capitalised(service)}.${error instanceof Error ? error.name : "Error"}`,
-    error instanceof Error ? error.message : String(error),
-  );
+/**
+ * A service's error under the name that a state machine sees. An SDK integration always tells it with
+ * `Exception` at the end. Source: AWS, "Learning to use AWS service SDK integrations".
+ */
+const asStateError = (service: string, error: unknown, isSdk = false): StateError => {
+  const name = error instanceof Error ? error.name : "Error";
+  const prefix = isSdk ? capitalised(service) : (ERROR_PREFIXES[service] ?? capitalised(service));
+  const told = isSdk && !name.endsWith("Exception") ? `${name}Exception` : name;
+  return new StateError(`${prefix}.${told}`, error instanceof Error ? error.message : String(error));
+};
 
 /** As Lambda tells Step Functions of an error that a function threw: its type as the name, the details as JSON text. */
 const asFunctionError = ({ errorType, message }: FunctionFailed): StateError =>
@@ -41,6 +45,8 @@ export const taskPerformer = (
   injector: FaultInjector,
 ): PerformTask => {
   const invoke = async (state: string, arn: string, payload: unknown): Promise<unknown> => {
+    if (!functions.has(arn))
+      throw new StateError("Lambda.ResourceNotFoundException", `Function not found: ${arn}`);
     const { name } = functions.find(arn);
     try {
       return await injector.task("lambda", "Invoke", state, () => functions.invoke(name, payload));
@@ -57,7 +63,10 @@ export const taskPerformer = (
       .replace(/\.(waitForTaskToken|sync(:2)?)$/, "")
       .split(":");
     if (service === "lambda" && operation === "invoke") {
-      const { FunctionName, Payload } = given as InvokeArguments;
+      const { FunctionName, Payload, ...others } = given as InvokeArguments;
+      const [other] = Object.keys(others);
+      if (other !== undefined)
+        throw new StateError("States.Runtime", `The argument ${other} of lambda:invoke is not known locally`);
       return {
         ExecutedVersion: "$LATEST",
         Payload: await invoke(stateName, FunctionName, Payload),
@@ -74,7 +83,7 @@ export const taskPerformer = (
       );
       return output;
     } catch (error) {
-      throw asStateError(service, error);
+      throw asStateError(service, error, resource.includes(":aws-sdk:"));
     }
   };
 };

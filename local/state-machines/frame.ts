@@ -1,18 +1,18 @@
 import type { ContextObject } from "./contract.ts";
 import type { StateDefinition } from "./definition.ts";
-import { ErrorName, StateError } from "./errors.ts";
 import type { EvaluationScope } from "./expressions.ts";
 import type { PathEntry } from "./history.ts";
-import { withinPayloadLimit } from "./plain.ts";
+import { withAssigned, withinPayloadLimit } from "./plain.ts";
 import { worthKeeping } from "./redrive.ts";
 import type { FlowScope, MapItem, Services, Strand } from "./strand.ts";
 import { evaluateField } from "./templates.ts";
 
-/** What a state leads to: the next state (none at the end), its output, and the variables it sets. */
+/** What a state leads to: the next state (none at the end), its output, and the variables after it. */
 export interface Step {
   readonly next: string | undefined;
   readonly output: unknown;
-  readonly assigned: Record<string, unknown> | undefined;
+  /** The variables from here on. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** One passage through one state: all its parts need to do their work. */
@@ -107,17 +107,15 @@ export class Frame {
     more: Record<string, unknown> = {},
   ): Promise<Step> {
     if (fields.Output === undefined && fields.Assign === undefined) {
-      return { next, output: fallback, assigned: undefined };
+      return { next, output: fallback, variables: this.variables };
     }
     const scope = this.scope(more);
     const output =
       fields.Output === undefined ? fallback : await this.evaluate(fields.Output, "Output", scope);
     if (output !== this.input) withinPayloadLimit(output, `The output of ${this.name}`);
-    if (fields.Assign === undefined) return { next, output, assigned: undefined };
-    if ("states" in fields.Assign) throw new StateError(ErrorName.runtime, "$states is reserved");
+    if (fields.Assign === undefined) return { next, output, variables: this.variables };
     const assigned = (await this.evaluate(fields.Assign, "Assign", scope)) as Record<string, unknown>;
-    withinPayloadLimit(assigned, `Assign of ${this.name}`);
-    return { next, output, assigned };
+    return { next, output, variables: withAssigned(this.variables, assigned, `Assign of ${this.name}`) };
   }
 }
 

@@ -47,7 +47,7 @@ function contextItem(item: Item, index: number): MapItem {
     Index: index,
     Value: item.value,
     ...(item.key === undefined ? {} : { Key: item.key }),
-    ...(item.source === undefined ? {} : { Source: item.source }),
+    Source: item.source ?? "STATE_DATA",
   };
 }
 

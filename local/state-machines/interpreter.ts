@@ -53,7 +53,7 @@ export async function runStates(flow: Flow, input: unknown, scope: FlowScope): P
     before = undefined;
     isRedriven = false;
     const step = await passThrough(frame);
-    if (step.assigned !== undefined) variables = { ...variables, ...step.assigned };
+    variables = step.variables;
     if (step.next === undefined) return step.output;
     name = step.next;
     value = step.output;

@@ -211,6 +211,43 @@ describe("limits", () => {
     expect(fits.status).toBe("SUCCEEDED");
   });
 
+  it("keeps at most 10 MiB of variables, of which each Assign sets at most 256 KiB", async () => {
+    const loop = (most: number) => ({
+      Start: { Type: "Pass", Assign: { n: 0, v0: "" }, Next: "More" },
+      More: {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $n < ${most} %}`, Next: "Set" }],
+        Default: "Done",
+      },
+      ...Object.fromEntries(
+        Array.from({ length: most }, (_, index) => [
+          index === 0 ? "Set" : `Set${index}`,
+          {
+            Type: "Pass",
+            Assign: { [`v${index}`]: "{% $pad('', 250000, 'x') %}", n: index + 1 },
+            Next: index === most - 1 ? "More" : `Set${index + 1}`,
+          },
+        ]),
+      ),
+      Done: { Type: "Succeed", Output: "done" },
+    });
+    expect(await run(loop(41))).toMatchObject({ status: "SUCCEEDED" });
+    const result = await run(loop(42));
+    expect(result).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+    expect(result.path.at(-1)?.state).toBe("Set41");
+    // The same variable set again and again takes its place once.
+    const again = {
+      Set: {
+        Type: "Pass",
+        Assign: { v: "{% $pad('', 250000, 'x') %}", n: "{% $exists($n) ? $n + 1 : 1 %}" },
+        Next: "More",
+      },
+      More: { Type: "Choice", Choices: [{ Condition: "{% $n < 100 %}", Next: "Set" }], Default: "Done" },
+      Done: { Type: "Succeed", Output: "{% $n %}" },
+    };
+    expect((await run(again)).output).toBe(100);
+  });
+
   it("ends an endless Standard execution at 25,000 events, and nothing catches that", async () => {
     const loop = { Loop: { Type: "Choice", Choices: [{ Condition: true, Next: "Loop" }] } };
     const result = await run({
