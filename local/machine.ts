@@ -311,6 +311,8 @@ const assemble = async ({
       if (isClosed) return;
       isClosed = true;
       await rest();
+      await cloud.executions.interrupt();
+      save();
       closeCloud();
       await engine.close();
       state.close();
