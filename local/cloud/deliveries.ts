@@ -65,7 +65,10 @@ export class Deliveries {
 
   #take(functionArn: string, event: unknown): void {
     const now = this.#clock.now();
-    const id = `${now}#${++this.#sent}`;
+    // After a new start at the same instant, what waits from before has the first numbers.
+    let id: string;
+    do id = `${now}#${++this.#sent}`;
+    while (this.#waiting.get(id));
     this.#soon({ id, functionArn, event, firstAt: now, attempts: 0, due: now });
   }
 
@@ -91,8 +94,9 @@ export class Deliveries {
   #failed(delivery: Delivery, error: unknown): void {
     const { async: settings } = this.#functions.find(delivery.functionArn);
     const due = addMilliseconds(this.#clock.now(), RETRY_DELAYS_MS[delivery.attempts - 1] ?? 120_000);
-    const tooOld = Date.parse(due) - Date.parse(delivery.firstAt) > settings.maximumAgeSeconds * 1000;
-    if (delivery.attempts <= settings.maximumRetries && !tooOld) {
+    const age = Date.parse(due) - Date.parse(delivery.firstAt);
+    const isUsedUp = delivery.attempts > settings.maximumRetries;
+    if (!isUsedUp && age <= settings.maximumAgeSeconds * 1000) {
       const next = { ...delivery, due };
       this.#waiting.put(next.id, next);
       this.#later(next);
@@ -109,7 +113,7 @@ export class Deliveries {
       );
     const failure = error instanceof FunctionFailed ? error : new FunctionFailed(delivery.functionArn, error);
     // Both can be there; each gets its own.
-    if (onFailure) this.#notify(onFailure, JSON.stringify(this.#record(delivery, failure, tooOld)));
+    if (onFailure) this.#notify(onFailure, JSON.stringify(this.#record(delivery, failure, !isUsedUp)));
     if (deadLetters)
       this.#notify(deadLetters, JSON.stringify(delivery.event), {
         RequestID: requestIdOf(delivery),

@@ -237,9 +237,7 @@ export class Scheduler {
   #run(id: string, at: Instant): void {
     const schedule = this.#schedules.get(id);
     if (!schedule) return;
-    const { work, meter } = this.#services;
-    work.enqueue(`schedule ${id}`, async () => {
-      meter.add("scheduler.invocations", 1, schedule.name);
+    this.#services.work.enqueue(`schedule ${id}`, async () => {
       this.#dispatch(schedule, at);
     });
     const ran = { ...schedule, ranAt: at };
@@ -267,6 +265,10 @@ export class Scheduler {
     const input = (target.Input ?? "{}").replace(
       /<(aws\.scheduler\.[a-z-]+)>/g,
       (whole, name: string) => attributes[name] ?? whole,
+    );
+    const { meter } = this.#services;
+    meter.during(operationOfTarget(target.Arn, input), () =>
+      meter.add("scheduler.invocations", 1, schedule.name),
     );
     this.#dispatcher.dispatch({
       id: `${idOf(schedule.group, schedule.name)}#${at}`,

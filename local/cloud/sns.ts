@@ -151,7 +151,7 @@ export class Sns {
   }
 
   #deliver(subscription: SubscriptionModel, id: string, input: PublishInput): void {
-    this.#hand(subscription, {
+    const notification = {
       Type: "Notification",
       MessageId: id,
       TopicArn: subscription.topicArn,
@@ -168,9 +168,21 @@ export class Sns {
           { Type: attribute.DataType, Value: attribute.StringValue },
         ]),
       ),
-    });
+    };
+    try {
+      this.#hand(subscription, notification);
+    } catch (error) {
+      // An endpoint that is gone: a client-side error, which SNS does not try again.
+      if (subscription.onFailure === undefined) throw error;
+      this.#services.queues.send(subscription.onFailure, notification, {
+        RequestID: id,
+        ErrorCode: "404",
+        ErrorMessage: error instanceof Error ? error.message : String(error),
+      });
+    }
   }
 
+  /** Source of what happens where it fails: Amazon SNS, "Amazon SNS dead-letter queues" and "message delivery retries". */
   #hand(
     { protocol, endpoint, topicArn }: SubscriptionModel,
     notification: Readonly<Record<string, unknown>>,
