@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { addDays, addMilliseconds, type Instant } from "../domain/calendar.ts";
 import { defaultPolicy, type PolicyDocument, type Step } from "../domain/dunning/policy.ts";
-import { derivedId } from "../functions/runtime/ids.ts";
-import { dunningRunFunctions, dunningTopicFunctions } from "../lib/functions/dunning.ts";
-import { meterDynamoDb } from "../local/cloud/dynamodb.ts";
-import { type Bill, billOf, type Count, Meter } from "../local/meter/meter.ts";
-import { EXPRESS_MEMORY_MB, INVOCATION_MS, invocationMilliseconds } from "../local/meter/modelled.ts";
+import { dunningRunFunctions } from "../lib/functions/dunning.ts";
+import { type Machine, startMachine } from "../local/machine.ts";
+import { dollarsFor } from "../local/meter/by-operation.ts";
+import { type Bill, billOf, type Count, grownSince } from "../local/meter/meter.ts";
+import { INVOCATION_MS, invocationMilliseconds } from "../local/meter/modelled.ts";
+import type { Metric } from "../local/meter/prices.ts";
 import { runStateMachine } from "../local/state-machines/runner.ts";
-import { Rig } from "../test/functions/dunning/rig.ts";
-import { startTestEngine } from "../test/support/engine.ts";
+import { dunningStore } from "../store/dunning/index.ts";
+import { World } from "../test/local/meter/world.ts";
 import type { Figure } from "./figure.ts";
 
 /** What is billed for: a million open invoices of a hundred thousand accounts, each through all six steps in a month. */
@@ -23,18 +24,16 @@ const DAYS = 42;
 const RUNS_A_MONTH = 24 * 30;
 const START = "2026-06-01";
 
-/** Ids as long as real ones, since their length is billed. */
-const idOf = (...parts: (string | number)[]): string => derivedId(...parts.map(String));
-
-/** Memory of a function in GB, as it is deployed; the rival's is that of our own sender. */
-const memoryOf = (name: string): number => {
-  const all = { ...dunningRunFunctions, ...dunningTopicFunctions };
-  const found = Object.values(all).find((it) => it.name === name) ?? dunningRunFunctions["send-email"];
-  return found.memory / 1024;
-};
-
-/** A batch of the deployed size; what is played is smaller, so its batches are counted in shares. */
-const BATCH = 100;
+/** The operations that are dunning; what keeps the aging true meanwhile is told apart. */
+const RUN = "dunning run";
+const DECISION = "account decided";
+const DUNNING: ReadonlySet<string> = new Set([
+  DECISION,
+  "contact by e-mail",
+  "task opened",
+  "mail outcome recorded",
+]);
+const AGING = "aging kept true";
 
 const steps: Step[] = STEP_DAYS.map((daysPastDue, i) => ({
   id: `step-${i}`,
@@ -52,106 +51,109 @@ const sixSteps = (): PolicyDocument => {
   };
 };
 
-/** Counts without the channel's own price. */
-class Tally {
-  readonly meter = new Meter({ get: () => undefined, put: () => {} } as never);
-  /** Adds what another counted, times a factor. */
-  add(counts: readonly Count[], factor: number): void {
-    for (const { metric, quantity, by } of counts) this.meter.add(metric, quantity * factor, by);
-  }
-  invoke(name: string, times: number, milliseconds = INVOCATION_MS): void {
-    this.meter.add("lambda.requests", times, name);
-    this.meter.add("lambda.gbSeconds", (times * milliseconds * memoryOf(name)) / 1000, name);
-  }
-}
+const sum = (counts: readonly Count[], metric: Metric): number =>
+  counts.reduce((total, count) => (count.metric === metric ? total + count.quantity : total), 0);
 
-const difference = (after: readonly Count[], before: readonly Count[]): Count[] =>
-  after.map((count) => {
-    const was = before.find(({ metric, by }) => metric === count.metric && by === count.by);
-    return { ...count, quantity: count.quantity - (was?.quantity ?? 0) };
-  });
+const times = (counts: readonly Count[], factor: number): Count[] =>
+  counts.map((count) => ({ ...count, quantity: count.quantity * factor }));
+
+const of = (operation: string, counts: readonly Count[]): Count[] =>
+  counts.filter((count) => count.operation === operation);
+
+/** How many accounts a batch of the deployed state machine holds. */
+const batchSize = ({ model }: Machine): number => {
+  const machine = model.stateMachines.find(({ name }) => name.endsWith("dunning-run"));
+  const found = /"MaxItemsPerBatch":\s*(\d+)/.exec(machine?.definition ?? "")?.[1];
+  if (found === undefined) throw new Error("The dunning run works in no batches");
+  return Number(found);
+};
+
+/**
+ * Counts of decisions as full batches would make them: a few accounts that are played make small ones. What
+ * is billed by the batch follows their number, what is billed by time the modelled time of full ones.
+ */
+const inFullBatches = (decisions: readonly Count[], size: number): Count[] => {
+  const batches = sum(decisions, "times") / size;
+  const byBatch = batches / sum(decisions, "states.expressRequests");
+  const byTime = (batches * invocationMilliseconds(size)) / sum(decisions, "lambda.milliseconds");
+  const factors: Partial<Record<Metric, number>> = {
+    "lambda.requests": byBatch,
+    "states.expressRequests": byBatch,
+    "states.transitions": byBatch,
+    "lambda.gbSeconds": byTime,
+    "states.expressGbSeconds": byTime,
+  };
+  const scaled = decisions.map((count) => ({
+    ...count,
+    quantity: count.quantity * (factors[count.metric] ?? 1),
+  }));
+  // The policy is read once a batch, by the state's only GetItem, which takes a unit.
+  const gets = sum(
+    decisions.filter(({ by }) => by === "dynamodb GetItem"),
+    "requests",
+  );
+  const saved = gets * (1 - byBatch);
+  return [...scaled, { operation: DECISION, metric: "dynamodb.readUnits", by: "policy", quantity: -saved }];
+};
 
 interface Played {
   /** One account's share of everything that grows with the accounts. */
-  readonly shares: Count[];
-  /** What a run costs that has nothing to do. */
-  readonly emptyRun: Count[];
+  readonly shares: readonly Count[];
+  /** One account's share of keeping the aging true of it. */
+  readonly aging: readonly Count[];
+  /** What a run costs that has something to do, besides. */
+  readonly run: readonly Count[];
   readonly contacts: number;
 }
 
-/** Plays the cadence over a few accounts through the deployed state machine and handlers, metered by the engine. */
-const play = async (): Promise<Played> => {
-  const engine = await startTestEngine();
-  try {
-    await engine.createLedger("Bill");
-    const units = new Tally();
-    const rig = new Rig(engine, "Bill", (client) => meterDynamoDb(client, units.meter, () => {}));
-    rig.now = `${START}T01:00:00.000Z`;
-    await rig.store.putPolicy(sixSteps(), undefined, rig.now);
-    for (let i = 0; i < PLAYED; i++) {
-      const accountId = idOf("account", i);
-      await rig.open(accountId, { number: `${10_000 + i}` });
-      const oldest = addDays(START, 4 + (i % 7));
-      for (let k = 0; k < INVOICES_EACH; k++)
-        await rig.bill(accountId, {
-          id: idOf("invoice", i, k),
-          number: `2026-${10_000 + i * INVOICES_EACH + k}`,
-          issueDate: addDays(oldest, -30),
-          dueDate: addDays(oldest, k % 3),
-        });
+const openAccounts = async (machine: Machine): Promise<void> => {
+  const store = dunningStore(machine.runtime.aws.dynamodb, machine.runtime.env("LEDGER_TABLE"), () =>
+    machine.runtime.ids.ulid(),
+  );
+  await store.putPolicy(sixSteps(), undefined, machine.clock.now());
+  const world = new World(machine);
+  await world.createEntity();
+  for (const [i, account] of world.numbers("A", PLAYED).entries()) {
+    await world.openAccount(account);
+    const oldest = addDays(START, 4 + (i % 7));
+    for (let later = 0; later < 3; later++) {
+      const numbers = Array.from({ length: INVOICES_EACH }, (_, k) => k)
+        .filter((k) => k % 3 === later)
+        .map((k) => `2026-${10_000 + i * INVOICES_EACH + k}`);
+      await world.issue(account, numbers, addDays(oldest, later));
     }
+  }
+  await machine.drain();
+};
 
-    const before = units.meter.counts();
-    const grown = new Tally();
-    const emptyRun = new Tally();
-    let emptyRuns = 0;
-    for (let day = 0; day < DAYS; day++)
-      for (const hour of ["06", "07", "13"]) {
-        rig.now = `${addDays(START, day)}T${hour}:00:00.000Z`;
-        const unitsBefore = units.meter.counts();
-        const mailsBefore = rig.mails.length;
-        const { status, output, billed } = await rig.run();
-        if (status !== "SUCCEEDED") throw new Error(`The run ${status}`);
-        const { accounts, sent } = output as { accounts: number; sent: { email: number; task: number } };
-        if (accounts === 0) {
-          emptyRuns += 1;
-          emptyRun.add(difference(units.meter.counts(), unitsBefore), 1);
-          emptyRun.meter.add("states.transitions", billed.transitions);
-          emptyRun.invoke("list-due-accounts", 1);
-          emptyRun.meter.add("scheduler.invocations", 1);
-          continue;
-        }
-        const batches = accounts / BATCH;
-        grown.invoke("decide-contacts", batches, invocationMilliseconds(BATCH));
-        grown.invoke("send-email", sent.email);
-        grown.invoke("open-task", sent.task);
-        grown.meter.add("states.expressRequests", batches);
-        const milliseconds =
-          (sent.email + sent.task) * INVOCATION_MS + batches * invocationMilliseconds(BATCH);
-        const seconds = milliseconds / 1000;
-        grown.meter.add("states.expressGbSeconds", (seconds * EXPRESS_MEMORY_MB) / 1024);
-        // Each child that a Distributed Map starts counts as a transition of the parent.
-        grown.meter.add("states.transitions", batches);
-        for (const mail of rig.mails.slice(mailsBefore)) {
-          await rig.report(mail, "Send");
-          await rig.report(mail, "Delivery");
-          grown.invoke("ses-events", 2);
-        }
-      }
-    const contacts = rig.mails.length + (await rig.store.listOpenTasks({ limit: 1000 })).items.length;
+/** Plays the cadence over a few accounts on the local machine, hour by hour, and takes the counts by business operation. */
+const play = async (): Promise<Played> => {
+  const machine = await startMachine({ inMemory: true, startAt: `${START}T00:30:00.000Z` });
+  try {
+    await openAccounts(machine);
+    const began = machine.meter.counts();
+    let busyRuns = 0;
+    const busy: Count[] = [];
+    for (let hour = 0; hour < DAYS * 24; hour++) {
+      const before = machine.meter.counts();
+      await machine.advanceTo(addMilliseconds(machine.clock.now(), 3_600_000));
+      const grown = grownSince(machine.meter.counts(), before);
+      if (of(DECISION, grown).length === 0) continue;
+      busyRuns += 1;
+      busy.push(...of(RUN, grown));
+    }
+    const all = grownSince(machine.meter.counts(), began);
+    const contacts = sum(of("contact by e-mail", all), "times") + sum(of("task opened", all), "times");
     if (contacts !== PLAYED * STEP_DAYS.length) throw new Error(`${contacts} contacts were made`);
-    const perEmpty = emptyRun.meter.counts().map((it) => ({ ...it, quantity: it.quantity / emptyRuns }));
-    const total = new Tally();
-    total.add(difference(units.meter.counts(), before), 1);
-    total.add(grown.meter.counts(), 1);
-    // What the runs as such consumed is billed by run, below.
-    for (const { metric, by, quantity } of perEmpty)
-      if (metric.startsWith("dynamodb.")) total.meter.add(metric, -quantity * DAYS * 3, by);
-    const shares = total.meter.counts().map((it) => ({ ...it, quantity: it.quantity / PLAYED }));
-    rig.close();
-    return { shares, emptyRun: perEmpty, contacts };
+    const grown = all.filter(({ operation }) => operation !== DECISION && DUNNING.has(operation));
+    return {
+      shares: times([...inFullBatches(of(DECISION, all), batchSize(machine)), ...grown], 1 / PLAYED),
+      aging: times(of(AGING, all), 1 / PLAYED),
+      run: times(busy, 1 / busyRuns),
+      contacts,
+    };
   } finally {
-    await engine.stop();
+    await machine.close();
   }
 };
 
@@ -189,31 +191,38 @@ const rivalBill = async (): Promise<{ bill: Bill; transitions: number }> => {
     },
   );
   if (status !== "SUCCEEDED" || step !== STEP_DAYS.length) throw new Error(`The rival ${status}`);
-  const tally = new Tally();
-  tally.meter.add("states.transitions", billed.transitions * INVOICES);
-  tally.invoke("remind-if-open", step * INVOICES);
-  // It reads the invoice and marks the step: the least it can do.
-  tally.meter.add("dynamodb.readUnits", step * INVOICES);
-  tally.meter.add("dynamodb.writeUnits", step * INVOICES);
-  return { bill: billOf(tally.meter.counts()), transitions: billed.transitions };
+  const reminders = step * INVOICES;
+  const memory = dunningRunFunctions["send-email"].memory / 1024;
+  const bill = billOf([
+    { metric: "states.transitions", quantity: billed.transitions * INVOICES },
+    // Its function has the memory of our sender.
+    { metric: "lambda.requests", quantity: reminders },
+    { metric: "lambda.gbSeconds", quantity: reminders * (INVOCATION_MS / 1000) * memory },
+    // It reads the invoice and marks the step: the least it can do.
+    { metric: "dynamodb.readUnits", quantity: reminders },
+    { metric: "dynamodb.writeUnits", quantity: reminders },
+  ]);
+  return { bill, transitions: billed.transitions };
 };
 
 const dollars = (amount: number): number => Number(amount.toFixed(2));
 
+/** Messages as such are the channel's price, not dunning's. */
+const CHANNEL: ReadonlySet<Metric> = new Set<Metric>(["ses.messages", "ses.attachmentBytes"]);
+
 /** The AWS bill of a month's dunning, without the price of the messages. */
 export const run = async (): Promise<Figure[]> => {
   const played = await play();
-  const ours = new Tally();
-  ours.add(played.shares, ACCOUNTS);
-  ours.add(played.emptyRun, RUNS_A_MONTH);
-  // As if every hour of the month had something to do: the map's and the last state, the manifest, the
-  // map's results and the summary.
-  ours.invoke("finish-run", RUNS_A_MONTH);
-  ours.meter.add("states.transitions", RUNS_A_MONTH);
-  ours.meter.add("s3.puts", RUNS_A_MONTH * 5);
-  ours.meter.add("s3.gets", RUNS_A_MONTH * 3);
-  const bill = billOf(ours.meter.counts());
+  // As if every hour of the month had something to do.
+  const counts = [...times(played.shares, ACCOUNTS), ...times(played.run, RUNS_A_MONTH)].filter(
+    ({ metric }) => !CHANNEL.has(metric),
+  );
+  const bill = billOf(counts);
   const rival = await rivalBill();
+  const byOperation = [...Map.groupBy(counts, ({ operation }) => operation)]
+    .map(([operation, its]) => ({ operation, cost: dollarsFor(its) }))
+    .toSorted((a, b) => b.cost - a.cost)
+    .map(({ operation, cost }) => `${operation} $${cost.toFixed(2)}`);
   const lines = bill.lines
     .toSorted((a, b) => b.dollars - a.dollars)
     .slice(0, 5)
@@ -221,6 +230,7 @@ export const run = async (): Promise<Figure[]> => {
       ({ service, quantity, unit, dollars: cost }) =>
         `${service}: ${Math.round(quantity).toLocaleString("en-US")} ${unit}s $${cost.toFixed(2)}`,
     );
+  const aging = dollarsFor(times(played.aging, ACCOUNTS));
   return [
     {
       name: "AWS bill, 1M open invoices, 100k accounts, six steps",
@@ -230,7 +240,7 @@ export const run = async (): Promise<Figure[]> => {
       rivalName: `a waiting Standard execution per invoice (${rival.transitions} transitions each)`,
       ratio: Number((rival.bill.dollars / bill.dollars).toFixed(1)),
       goal: "under $10",
-      note: `${PLAYED} accounts of ${INVOICES_EACH} invoices played through the deployed definition and handlers, ${played.contacts} contacts; read and write units as the engine reports them, scaled to ${ACCOUNTS.toLocaleString("en-US")} accounts, with ${RUNS_A_MONTH} runs a month. Functions are taken to last ${INVOCATION_MS} ms on both sides. Includes the record of each contact, decision, delivery and entry. ${lines.join("; ")}.`,
+      note: `${PLAYED} accounts of ${INVOICES_EACH} invoices played on the local machine, ${played.contacts} contacts; its meter's counts scaled to ${ACCOUNTS.toLocaleString("en-US")} accounts, with ${RUNS_A_MONTH} runs a month. An invocation is taken to last ${INVOCATION_MS} ms on both sides, longer for a batch. Includes the record of each contact, decision, delivery and entry: ${byOperation.join(", ")}. By service: ${lines.join("; ")}. Keeping the aging true of what dunning writes is $${aging.toFixed(2)} more.`,
     },
   ];
 };

@@ -12,6 +12,7 @@ type Result = readonly Figure[] | { readonly figures: readonly Figure[]; readonl
  */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Result> }>>> = {
   bill: () => import("./bill.ts"),
+  operations: () => import("./operations.ts"),
   aging: () => import("./aging.ts"),
   projector: () => import("./projector.ts"),
   decisions: () => import("./decisions.ts"),
