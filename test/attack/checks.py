@@ -41,7 +41,9 @@ TYPES = re.compile(
 
 
 def is_known(field, message):
-    return any(re.search(f"(^|[.\\]])({where})$", field) and re.search(what, message) for where, what in REASONS)
+    return any(
+        re.search(f"(^|[.\\]])({where})$", field, re.DOTALL) and re.search(what, message) for where, what in REASONS
+    )
 
 
 @schemathesis.check

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Answer, expectProblem, type Json, routesWithBody, startTarget, type Target } from "./rig.ts";
 
 /** Hostile values in every place of every body: refused by name where no such value can be meant, and never a failure. */
+
+// Every hostile value in every field takes long on a machine that is not idle.
+vi.setConfig({ testTimeout: 300_000 });
 
 let target: Target;
 beforeAll(async () => {

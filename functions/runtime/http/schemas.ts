@@ -27,16 +27,10 @@ const noControls = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
 
 /** One line of text, without control characters, and not of spaces alone. */
 export const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(noControls, "must not hold control characters")
-    .meta({
-      pattern:
-        "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
-    });
+  z.string().trim().min(1).max(max).refine(noControls, "must not hold control characters").meta({
+    pattern:
+      "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
+  });
 
 /** A number given by the user's own systems. It is kept as written: leading zeros matter. */
 export const externalNumber = line(100).meta({
