@@ -6,7 +6,7 @@ import { run } from "./processes.ts";
 import type { Report } from "./report.ts";
 
 /** The parts of Dunlin, each a stack, in the order in which they depend on each other. */
-export const PARTS = ["data", "insight", "api", "dunning", "observability"] as const;
+const PARTS = ["data", "insight", "api", "dunning", "observability"] as const;
 
 export const STAGE = "emulator";
 

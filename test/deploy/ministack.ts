@@ -48,6 +48,10 @@ const pip = async (python: string, args: readonly string[]): Promise<void> => {
   if (code === 0) return;
   if (/No module named pip/.test(output)) throw new Unavailable("python3 has neither venv nor pip");
   if (UNREACHABLE.test(output)) throw new Unavailable("pip does not reach PyPI");
+  // An index that refuses, or is not PyPI; PyPI would list the versions that it has.
+  const unknown = /requirement (\S+) \(from versions: none\)/.exec(output)?.[1];
+  if (unknown !== undefined)
+    throw new Unavailable(`the package index that pip asks does not offer ${unknown}`);
   throw new Error(`pip could not install MiniStack:\n${output}`);
 };
 
