@@ -1,4 +1,5 @@
 import type { SNSEvent } from "aws-lambda";
+import type { DunningStore } from "../../store/dunning/index.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { causeBy, dunningOf } from "./gather.ts";
@@ -34,6 +35,19 @@ interface Subject {
   readonly contactId: string;
 }
 
+/** SES has the message, though nobody has received it yet: a claim that was left open is settled. */
+const settle = async (
+  store: DunningStore,
+  { mail }: SesEvent,
+  { accountId, contactId }: Subject,
+): Promise<void> => {
+  // Nearly always the contact is confirmed by now; a read then costs a fraction of a refused write.
+  const contact = await store.getContact(accountId, contactId);
+  if (contact?.status !== "claimed") return;
+  const { messageId, timestamp } = mail;
+  await store.record(accountId, contactId, { status: "sent", at: instant(timestamp), messageId });
+};
+
 /**
  * Takes what SES reports of a message into the record of its contact, and dead or unwilling
  * addresses out of use. Reports may come twice and in any order.
@@ -44,14 +58,9 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
   const { messageId } = event.mail;
   const cause = causeBy(runtime, "ses-events", messageId);
   switch (event.eventType) {
-    case "Send": {
-      // Nearly always the contact is confirmed by now; a read then costs a fraction of a refused write.
-      const contact = await store.getContact(accountId, contactId);
-      if (contact?.status !== "claimed") return;
-      const at = instant(event.mail.timestamp);
-      await store.record(accountId, contactId, { status: "sent", at, messageId });
-      return;
-    }
+    case "Send":
+    case "DeliveryDelay":
+      return settle(store, event, { accountId, contactId });
     case "Delivery": {
       const at = instant(event.delivery?.timestamp ?? event.mail.timestamp);
       await store.record(accountId, contactId, { status: "delivered", at, messageId });
@@ -60,7 +69,7 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
     case "Bounce": {
       const { bounce } = event;
       // SES keeps trying after a transient bounce of its own accord; only a permanent one ends an address.
-      if (bounce?.bounceType !== "Permanent") return;
+      if (bounce?.bounceType !== "Permanent") return settle(store, event, { accountId, contactId });
       const failure = bounce.bouncedRecipients.map((it) => it.diagnosticCode ?? "").join("; ");
       for (const { emailAddress } of bounce.bouncedRecipients)
         await suppress(ledger, accountId, emailAddress, "bounced", cause);

@@ -70,9 +70,9 @@ export class Mail extends Construct {
     const topic = houseTopic(this, house, "ses-events", "ses.amazonaws.com");
     configurationSet.addEventDestination("Events", {
       destination: EventDestination.snsTopic(topic),
-      // Opens and clicks are left out: they would put a tracking pixel and other links into the mail.
+      // Opens and clicks are left out: they would put a tracking pixel and other links into the mail. So is Send,
+      // which costs a notice for every mail and says what its delivery, delay or bounce will say as well.
       events: [
-        EmailSendingEvent.SEND,
         EmailSendingEvent.DELIVERY,
         EmailSendingEvent.DELIVERY_DELAY,
         EmailSendingEvent.BOUNCE,

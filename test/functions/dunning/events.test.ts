@@ -55,7 +55,11 @@ describe("reports of SES", () => {
     },
   );
 
-  it("settle a claim that a crash left open", async () => {
+  it.each([
+    ["Send", {}],
+    ["DeliveryDelay", {}],
+    ["Bounce", { bounceType: "Transient", timestamp: "2026-06-09T09:00:01.000Z", bouncedRecipients: [] }],
+  ])("settle a claim that a crash left open: %s", async (type, body) => {
     const [action] = await rig.decide("A1");
     if (!action) throw new Error("The step is due");
     const send = sendEmail.createHandler(rig.runtime);
@@ -65,7 +69,8 @@ describe("reports of SES", () => {
     const tags = { contactId: action.contactId, accountId: "A1" };
     await rig.report(
       { id: "mail-x", tags, to: [], configurationSet: undefined, raw: new Uint8Array() },
-      "Send",
+      type,
+      body,
     );
     expect(await contact()).toMatchObject({ status: "sent", messageId: "mail-x" });
     rig.refusal = undefined;
