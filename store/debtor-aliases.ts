@@ -28,33 +28,31 @@ const stillSays = (account: Account, alias: Alias): boolean =>
     : bare(account.name) === bare(alias.name) &&
       bare(account.address?.postalCode ?? "") === bare(alias.postalCode);
 
+const aliasesOf = ({ name, vatId, address }: Pick<Account, "name" | "vatId" | "address">): Alias[] => [
+  ...(vatId === undefined ? [] : [{ by: "vat" as const, vatId }]),
+  ...(address?.postalCode === undefined
+    ? []
+    : [{ by: "name" as const, name, postalCode: address.postalCode }]),
+];
+
+/** The items by which an account is found by what it is called. */
+export const aliasItems = (account: Account) =>
+  aliasesOf(account).map((alias) => ({
+    ...aliasKey(account.legalEntityId, alias),
+    entity: "alias",
+    schemaVersion: 1,
+    accountId: account.id,
+  }));
+
 /**
  * Where a document names a customer by VAT id or by name and postal code: pointers to accounts in
  * the Ledger table. They are a way to find, not a claim: the last account written wins, and what is
  * found is checked against the account itself.
  */
 export const debtorAliases = (db: DynamoDBDocumentClient, table: string) => {
-  const aliasesOf = ({ name, vatId, address }: Account): Alias[] => [
-    ...(vatId === undefined ? [] : [{ by: "vat" as const, vatId }]),
-    ...(address?.postalCode === undefined
-      ? []
-      : [{ by: "name" as const, name, postalCode: address.postalCode }]),
-  ];
-
-  /** Makes the account findable by what it is called now. */
+  /** Makes a changed account findable by what it is called now. A new one is so from its opening. */
   const remember = async (account: Account): Promise<void> => {
-    for (const alias of aliasesOf(account))
-      await db.send(
-        new PutCommand({
-          TableName: table,
-          Item: {
-            ...aliasKey(account.legalEntityId, alias),
-            entity: "alias",
-            schemaVersion: 1,
-            accountId: account.id,
-          },
-        }),
-      );
+    for (const Item of aliasItems(account)) await db.send(new PutCommand({ TableName: table, Item }));
   };
 
   /** The account that the alias leads to and that still answers to it. */

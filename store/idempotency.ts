@@ -121,20 +121,29 @@ export const idempotencyStore = (db: DynamoDBDocumentClient, table: string) => {
       ),
     );
 
-  /** Claims the key for this attempt, unless an earlier one answered, runs still, or was another request. */
-  const claim = async (use: KeyUse, now: Instant): Promise<Claim> => {
-    if (await begin(use, now)) return { outcome: "claimed" };
+  const read = async (use: KeyUse): Promise<StoredUse | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: itemKey(use), ConsistentRead: true }),
     );
-    const before = Item as StoredUse | undefined;
+    return Item as StoredUse | undefined;
+  };
+
+  /** Claims the key for this attempt, unless an earlier one answered, runs still, or was another request. */
+  const claim = async (use: KeyUse, now: Instant): Promise<Claim> => {
+    if (await begin(use, now)) return { outcome: "claimed" };
+    const before = await read(use);
     if (!before) return { outcome: "in-progress" };
     if (before.requestHash !== use.requestHash) return { outcome: "other-request" };
+    const earlierOf = (broken: readonly string[]): Claim => ({
+      outcome: "claimed",
+      ...(broken.length > 0 && { earlier: { since: before.startedAt, attempts: broken } }),
+    });
     if (before.status === "complete" && before.answer) return { outcome: "answered", answer: before.answer };
+    // Our own claim: its answer was lost, and the SDK asked again.
+    if (before.attempt === use.attempt) return earlierOf(before.brokenOff ?? []);
     if (before.lockedUntil !== undefined && before.lockedUntil > now) return { outcome: "in-progress" };
-    if (!(await takeOver(use, before, now))) return { outcome: "in-progress" };
-    const attempts = [...(before.brokenOff ?? []), before.attempt];
-    return { outcome: "claimed", earlier: { since: before.startedAt, attempts } };
+    const tookOver = (await takeOver(use, before, now)) || (await read(use))?.attempt === use.attempt;
+    return tookOver ? earlierOf([...(before.brokenOff ?? []), before.attempt]) : { outcome: "in-progress" };
   };
 
   /** Another attempt may have taken over meanwhile; the key is its own then. */

@@ -1,11 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type * as z from "zod";
 import { addMilliseconds, type Instant } from "../domain/calendar.ts";
 import {
@@ -15,7 +9,14 @@ import {
   reportSchedule,
 } from "../domain/insight/report/schedule.ts";
 import type { Key } from "./keys.ts";
-import { type Page, type PageRequest, StaleVersion } from "./ledger/index.ts";
+import {
+  ConcurrentChange,
+  type Page,
+  type PageRequest,
+  StaleVersion,
+  transact,
+  type Write,
+} from "./ledger/index.ts";
 import { decodeCursor, encodeCursor, isKeyOf, type StoredKey } from "./ledger/paging.ts";
 
 /** The persisted shape's version per kind. Raise it when a schema of `domain/insight/report/schedule.ts` changes, and upgrade on reading. */
@@ -81,6 +82,20 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   const item = async (key: Key): Promise<Record<string, unknown> | undefined> =>
     (await db.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
 
+  /**
+   * Puts an item if its condition holds, and answers whether it did. A transaction of one, since it carries
+   * a token: what the SDK repeats after a lost answer is not refused for what it wrote itself.
+   */
+  const putOnce = async (put: Omit<NonNullable<Write["Put"]>, "TableName">): Promise<boolean> => {
+    try {
+      await transact(db, [{ Put: { TableName: table, ...put } }]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConcurrentChange)) throw error;
+      return false;
+    }
+  };
+
   /** The schedule, ended or not; undefined where there never was one. */
   const getSchedule = async (id: string): Promise<ReportSchedule | undefined> => {
     const found = await item(scheduleKey(id));
@@ -90,20 +105,15 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   /** Writes a schedule in place of the version before it. Throws {@link StaleVersion} where that is not the present one. */
   const saveSchedule = async (schedule: ReportSchedule): Promise<void> => {
     const isNew = schedule.version === 1;
-    const saved = await succeeded(() =>
-      db.send(
-        new PutCommand({
-          TableName: table,
-          Item: scheduleItem(schedule),
-          ...(isNew
-            ? { ConditionExpression: "attribute_not_exists(pk)" }
-            : {
-                ConditionExpression: "version = :before",
-                ExpressionAttributeValues: { ":before": schedule.version - 1 },
-              }),
-        }),
-      ),
-    );
+    const saved = await putOnce({
+      Item: scheduleItem(schedule),
+      ...(isNew
+        ? { ConditionExpression: "attribute_not_exists(pk)" }
+        : {
+            ConditionExpression: "version = :before",
+            ExpressionAttributeValues: { ":before": schedule.version - 1 },
+          }),
+    });
     if (!saved) throw new StaleVersion((await getSchedule(schedule.id))?.version ?? 0);
   };
 
@@ -157,21 +167,16 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
    * failed for certain. Answers false where somebody else has it.
    */
   const claimRun = (run: ReportRun): Promise<boolean> =>
-    succeeded(() =>
-      db.send(
-        new PutCommand({
-          TableName: table,
-          Item: runItem(run),
-          ...(run.attempts === 1
-            ? { ConditionExpression: "attribute_not_exists(pk)" }
-            : {
-                ConditionExpression: "#status = :failed AND attempts = :before",
-                ExpressionAttributeNames: { "#status": "status" },
-                ExpressionAttributeValues: { ":failed": "failed", ":before": run.attempts - 1 },
-              }),
-        }),
-      ),
-    );
+    putOnce({
+      Item: runItem(run),
+      ...(run.attempts === 1
+        ? { ConditionExpression: "attribute_not_exists(pk)" }
+        : {
+            ConditionExpression: "#status = :failed AND attempts = :before",
+            ExpressionAttributeNames: { "#status": "status" },
+            ExpressionAttributeValues: { ":failed": "failed", ":before": run.attempts - 1 },
+          }),
+    });
 
   /** Settles the very attempt that claimed. Answers false, and changes nothing, where another one has the run by now. */
   const settleRun = (run: ReportRun, outcome: ReportOutcome, at: Instant): Promise<boolean> => {

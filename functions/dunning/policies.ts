@@ -1,12 +1,21 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { DEFAULT_POLICY_ID, defaultPolicy, policyFaults, policyFields } from "../../domain/dunning/policy.ts";
+import {
+  DEFAULT_POLICY_ID,
+  defaultPolicy,
+  type Policy,
+  type PolicyDocument,
+  policyFaults,
+  policyFields,
+} from "../../domain/dunning/policy.ts";
+import type { EarlierAttempts } from "../../store/idempotency.ts";
 import { api } from "../runtime/http/api.ts";
 import { notFound } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { version } from "../runtime/http/schemas.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
-import { entryPoint } from "../runtime/runtime.ts";
+import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";
 import { policyView } from "./schemas/views.ts";
 
@@ -66,6 +75,19 @@ const versions = route({
   },
 });
 
+/** The present version, if an attempt at this very request wrote it before it broke off. */
+const writtenBefore = async (
+  runtime: Runtime,
+  wanted: PolicyDocument,
+  earlier: EarlierAttempts | undefined,
+): Promise<Policy | undefined> => {
+  if (!earlier) return undefined;
+  const present = await dunningOf(runtime).currentPolicy(wanted.id);
+  if (present?.createdAt === undefined || present.createdAt < earlier.since) return undefined;
+  const { version: _, createdAt: __, ...document } = present;
+  return isDeepStrictEqual(document, wanted) ? present : undefined;
+};
+
 const put = route({
   method: "PUT",
   path: "/v1/policies/{policyId}",
@@ -84,6 +106,8 @@ const put = route({
     if (policyId !== DEFAULT_POLICY_ID) throw notFound("policy", policyId);
     const { version: inBody, ...fields } = request.body;
     const expected = expectedVersion(request, inBody);
+    const present = await writtenBefore(runtime, { id: policyId, ...fields }, request.earlier);
+    if (present) return { status: 200, body: present, headers: etag(present) };
     const policy = await dunningOf(runtime).putPolicy(
       { id: policyId, ...fields },
       expected,

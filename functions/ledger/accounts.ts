@@ -53,7 +53,6 @@ const create = route({
     const profile = newProfile(request.body, cause.at);
     const { account, created } = await openOnce(
       ledger,
-      aliasesOf(runtime),
       { id: newId, legalEntityId: entity.id, profile },
       cause,
     );
@@ -155,6 +154,8 @@ const change = route({
     const expected = expectedVersion(request, request.body.version);
     if (await doneBefore(ledger, request.params.accountId, request)) {
       const account = await accountAt(ledger, request.params.accountId);
+      // The attempt that changed it may have broken off before it came to this.
+      await aliasesOf(runtime).remember(account);
       return { status: 200, body: viewAccount(account), headers: etag(account) };
     }
     for (let attempt = 1; ; attempt++) {

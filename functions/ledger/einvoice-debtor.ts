@@ -120,7 +120,6 @@ export const findBuyer = async (
  */
 export const openBuyer = async (
   ledger: LedgerStore,
-  aliases: DebtorAliases,
   entity: LegalEntity,
   document: EInvoiceDocument,
   cause: Cause,
@@ -129,6 +128,5 @@ export const openBuyer = async (
   const profile = profileOf(document, warnings);
   const id = derivedId("account", entity.id, profile.number, document.buyer.vatId ?? "");
   const { account } = await ledger.openAccount({ id, legalEntityId: entity.id, profile }, cause);
-  await aliases.remember(account);
   return account;
 };

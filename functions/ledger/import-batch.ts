@@ -3,7 +3,6 @@ import { errorPartKey, type ImportFormat, importStore } from "../../store/import
 import { ReadAhead } from "../../store/ledger/read-ahead.ts";
 import { ledgerOf, todayOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { aliasesOf } from "./gather.ts";
 import { accountNumberIn, type ImportScene, type Posting, postLine } from "./import/lines.ts";
 import { readAhead } from "./import/read-ahead.ts";
 import { LineFault } from "./import/rows.ts";
@@ -75,7 +74,6 @@ export const postBatch =
 
     const scene: ImportScene = {
       ledger,
-      aliases: aliasesOf(runtime),
       entity,
       cause: { at: runtime.clock.now(), by: announced.createdBy, request: `import ${importId}` },
       today: todayOf(entity, runtime),

@@ -91,7 +91,7 @@ const create = route({
     if (XML.includes(request.contentType)) {
       const source = request.rawBytes ?? request.rawBody;
       return documentAnswer(
-        await issueEInvoice(ledger, aliasesOf(runtime), source, request.query.legalEntityId, cause),
+        await issueEInvoice(ledger, aliasesOf(runtime), source, request.query.legalEntityId, cause, request),
       );
     }
     const { body } = request;

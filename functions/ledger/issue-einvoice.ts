@@ -15,6 +15,7 @@ import { derivedId } from "../runtime/ids.ts";
 import { chosenEntity } from "../runtime/ledger.ts";
 import { findBuyer, openBuyer } from "./einvoice-debtor.ts";
 import { issueInvoice } from "./issue-invoices.ts";
+import { type Attempted, writtenBefore } from "./once.ts";
 
 /** What became of a document. */
 export interface PostedDocument {
@@ -146,6 +147,9 @@ const issueCreditNoteOf = async (
   return { creditNote: posted, unchanged: entries.length === 0 };
 };
 
+/** What posting a document writes. */
+const DOCUMENT_ENTRIES = ["invoice-issued", "credit-note-issued", "payment-received"] as const;
+
 /**
  * Posts a UBL or CII document: its buyer becomes or finds the account; an invoice is posted over the
  * amount due, a credit note (or an invoice with a negative amount) as a credit, applied to the invoices it
@@ -158,6 +162,7 @@ export const issueEInvoice = async (
   source: string | Uint8Array,
   legalEntityId: string | undefined,
   cause: Cause,
+  attempted: Attempted = {},
 ): Promise<PostedDocument> => {
   const document = read(source);
   if (document.number.length > 100)
@@ -177,10 +182,14 @@ export const issueEInvoice = async (
       "number",
       `${document.number} is taken by a document to another account`,
     );
-  const account = found ?? (await openBuyer(ledger, aliases, entity, document, cause, warnings));
+  const account = found ?? (await openBuyer(ledger, entity, document, cause, warnings));
+  // What an attempt at this very request wrote before it broke off is this request's work.
+  const written = found ? await writtenBefore(ledger, found.id, attempted) : new Set();
+  const accountCreated = !found || written.has("account-opened");
   const posted =
     document.kind === "invoice"
       ? await issueInvoiceOf(ledger, document, account, entity, cause, warnings)
       : await issueCreditNoteOf(ledger, document, account, entity, cause);
-  return { account, accountCreated: found === undefined, ...posted, warnings };
+  const isWritten = DOCUMENT_ENTRIES.some((kind) => written.has(kind));
+  return { account, accountCreated, ...posted, unchanged: posted.unchanged && !isWritten, warnings };
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { LegalEntity } from "../../domain/ledger/model.ts";
 import { StaleVersion } from "../../store/ledger/index.ts";
@@ -105,10 +106,15 @@ const change = route({
     const { version, ...changes } = request.body;
     const present = await ledger.getLegalEntity(request.params.legalEntityId);
     if (!present) throw notFound("legal entity", request.params.legalEntityId);
+    const merged = Object.entries({ ...present, ...changes }).filter(([, value]) => value !== null);
+    const wanted = Object.fromEntries(merged) as LegalEntity;
+    const isSo = isDeepStrictEqual(wanted, present);
+    // An attempt at this very request may have made the change before it broke off; its version has moved on then.
+    if (isSo && request.earlier) return { status: 200, body: present, headers: etag(present) };
     const expected = expectedVersion(request, version);
     if (expected !== undefined && expected !== present.version) throw new StaleVersion(present.version);
-    const merged = Object.entries({ ...present, ...changes }).filter(([, value]) => value !== null);
-    const changed = { ...Object.fromEntries(merged), version: present.version + 1 } as LegalEntity;
+    if (isSo) return { status: 200, body: present, headers: etag(present) };
+    const changed = { ...wanted, version: present.version + 1 };
     await ledger.updateLegalEntity(changed);
     return { status: 200, body: changed, headers: etag(changed) };
   },

@@ -1,34 +1,42 @@
 import { addMilliseconds } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/ledger/commands.ts";
-import type { Cause } from "../../domain/ledger/entries.ts";
+import type { Cause, Entry } from "../../domain/ledger/entries.ts";
 import type { LedgerStore } from "../../store/ledger/index.ts";
 import type { ApiRequest } from "../runtime/http/route.ts";
 
-type Attempted = Pick<ApiRequest<unknown, unknown, unknown>, "earlier">;
+export type Attempted = Pick<ApiRequest<unknown, unknown, unknown>, "earlier">;
 
 /** How long a function may run ("Lambda quotas"): an entry is written at most so much later than its `at` says. */
 const LONGEST_MS = 15 * 60_000;
 
-/** Whether one of the attempts before this one wrote to the account: its entries carry the attempt's request id. */
-export const doneBefore = async (
+/** What the attempts before this one wrote to the account, by kind: their entries carry the attempt's request id. */
+export const writtenBefore = async (
   ledger: LedgerStore,
   accountId: string,
   { earlier }: Attempted,
-): Promise<boolean> => {
-  if (!earlier) return false;
+): Promise<ReadonlySet<Entry["kind"]>> => {
+  const kinds = new Set<Entry["kind"]>();
+  if (!earlier) return kinds;
   // Entries come by when they were written. Those of slower requests, which began earlier, may lie above the wanted one.
   const oldest = addMilliseconds(earlier.since, -LONGEST_MS);
   let cursor: string | undefined;
   do {
     const page = await ledger.timeline(accountId, { limit: 100, ...(cursor !== undefined && { cursor }) });
     for (const entry of page.items) {
-      if (earlier.attempts.includes(entry.request)) return true;
-      if (entry.at < oldest) return false;
+      if (earlier.attempts.includes(entry.request)) kinds.add(entry.kind);
+      if (entry.at < oldest) return kinds;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return false;
+  return kinds;
 };
+
+/** Whether one of the attempts before this one wrote to the account. */
+export const doneBefore = async (
+  ledger: LedgerStore,
+  accountId: string,
+  request: Attempted,
+): Promise<boolean> => (await writtenBefore(ledger, accountId, request)).size > 0;
 
 /**
  * Executes a command that creates nothing whose id could tell that it was done: a refund, a write-off,

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { AccountProfile, Cause } from "../../domain/ledger/entries.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
-import type { DebtorAliases } from "../../store/debtor-aliases.ts";
 import type { LedgerStore, NewAccount } from "../../store/ledger/index.ts";
 
 /** When consent was given is the server's to say where the caller does not; it is no difference between two requests. */
@@ -30,7 +29,6 @@ const difference = (account: Account, profile: AccountProfile): string | undefin
  */
 export const openOnce = async (
   ledger: LedgerStore,
-  aliases: DebtorAliases,
   account: NewAccount,
   cause: Cause,
 ): Promise<{ account: Account; created: boolean }> => {
@@ -43,7 +41,6 @@ export const openOnce = async (
   if (!existing) {
     try {
       const opened = await ledger.openAccount(account, cause);
-      await aliases.remember(opened.account);
       return { account: opened.account, created: true };
     } catch (error) {
       if (!(error instanceof LedgerRefusal) || error.code !== "number-taken") throw error;
@@ -51,10 +48,7 @@ export const openOnce = async (
   }
   const there = existing ?? (await numbered());
   if (!there) throw new Error(`The number ${profile.number} is claimed by an account that is not there`);
-  if (there.id === account.id) {
-    await aliases.remember(there);
-    return { account: there, created: true };
-  }
+  if (there.id === account.id) return { account: there, created: true };
   const field = difference(there, profile);
   if (field !== undefined)
     throw new LedgerRefusal(

@@ -25,6 +25,7 @@ export class FaultInjector {
   #isOn = false;
   #points: Point[] = [];
   #struck: { fault: Fault; point: Point }[] = [];
+  #invocations = new Map<string, number>();
 
   constructor(clock: TurnableClock) {
     this.#clock = clock;
@@ -35,6 +36,7 @@ export class FaultInjector {
     this.#planned = faults.map((fault) => ({ fault, met: 0 }));
     this.#points = [];
     this.#struck = [];
+    this.#invocations = new Map();
     this.#isOn = true;
   }
 
@@ -58,8 +60,14 @@ export class FaultInjector {
     return this.#struck;
   }
 
+  /** How often each function was invoked since the plan was made. */
+  get invocations(): ReadonlyMap<string, number> {
+    return this.#invocations;
+  }
+
   /** Runs a function, so that it can be killed. */
   invocation<T>(functionName: string, run: () => Promise<T>): Promise<T> {
+    if (this.#isOn) this.#invocations.set(functionName, (this.#invocations.get(functionName) ?? 0) + 1);
     return this.#isOn ? new Invocation(functionName).run(run) : run();
   }
 

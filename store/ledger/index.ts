@@ -1,9 +1,9 @@
 import { setTimeout as waiting } from "node:timers/promises";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { AccountProfile, Cause, Entry } from "../../domain/ledger/entries.ts";
 import type { Account, LegalEntity } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
+import { aliasItems } from "../debtor-aliases.ts";
 import { ledgerCommands, type Pause, StaleVersion } from "./execute.ts";
 import { accountItem, legalEntityItem } from "./items.ts";
 import type { ReadAhead } from "./read-ahead.ts";
@@ -70,6 +70,8 @@ export const ledgerStore = (
         },
         claimNumber(table, "account", legalEntityId, profile.number, id, id),
         appendEntry(table, entry),
+        // With the account itself: whoever breaks off in between would leave one that documents do not find.
+        ...aliasItems(account).map((Item) => ({ Put: { TableName: table, Item } })),
       ]);
       return { account, created: true };
     } catch (error) {
@@ -82,21 +84,24 @@ export const ledgerStore = (
 
   const putLegalEntity = async (entity: LegalEntity, before: number | undefined): Promise<void> => {
     try {
-      await db.send(
-        new PutCommand({
-          TableName: table,
-          Item: legalEntityItem(entity),
-          ...(before === undefined
-            ? { ConditionExpression: "attribute_not_exists(pk)" }
-            : {
-                ConditionExpression: "#version = :before",
-                ExpressionAttributeNames: { "#version": "version" },
-                ExpressionAttributeValues: { ":before": before },
-              }),
-        }),
-      );
+      // A transaction of one, since it carries a token: the SDK's own repetition is not taken for another writer.
+      await transact(db, [
+        {
+          Put: {
+            TableName: table,
+            Item: legalEntityItem(entity),
+            ...(before === undefined
+              ? { ConditionExpression: "attribute_not_exists(pk)" }
+              : {
+                  ConditionExpression: "#version = :before",
+                  ExpressionAttributeNames: { "#version": "version" },
+                  ExpressionAttributeValues: { ":before": before },
+                }),
+          },
+        },
+      ]);
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(error instanceof ConcurrentChange)) throw error;
       throw new StaleVersion((await reads.getLegalEntity(entity.id))?.version ?? 0);
     }
   };

@@ -3,7 +3,6 @@ import type { Cause } from "../../../domain/ledger/entries.ts";
 import type { Account, LegalEntity } from "../../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../../domain/ledger/refusal.ts";
 import { toMinor } from "../../../domain/money.ts";
-import type { DebtorAliases } from "../../../store/debtor-aliases.ts";
 import type { ImportKind } from "../../../store/imports.ts";
 import type { LedgerStore } from "../../../store/ledger/index.ts";
 import { sameInvoice } from "../../../store/ledger/same.ts";
@@ -30,7 +29,6 @@ export interface Posting {
 /** What the lines of one import have in common. */
 export interface ImportScene {
   readonly ledger: LedgerStore;
-  readonly aliases: DebtorAliases;
   readonly entity: LegalEntity;
   readonly cause: Cause;
   readonly today: string;
@@ -110,13 +108,12 @@ const foundOrOpened = async (scene: ImportScene, values: Values): Promise<Accoun
   const found = await accountOf(scene, values);
   if (found) return found;
   if (!values.has("account_name")) throw noSuchAccount(values, "give account_name to open it");
-  const { ledger, aliases, entity, cause } = scene;
+  const { ledger, entity, cause } = scene;
   const input = checked(accountInput, accountRequest(values, openingColumns, entity), openingColumns);
   const id = accountId(entity, input.number);
   const profile = newProfile(input, cause.at);
   try {
     const { account } = await ledger.openAccount({ id, legalEntityId: entity.id, profile }, cause);
-    await aliases.remember(account);
     scene.accounts.set(input.number, account);
     return account;
   } catch (error) {
@@ -165,14 +162,14 @@ const postPayment = async (scene: ImportScene, values: Values): Promise<Posting>
 };
 
 const postAccount = async (scene: ImportScene, values: Values): Promise<Posting> => {
-  const { ledger, aliases, entity, cause } = scene;
+  const { ledger, entity, cause } = scene;
   const columns = columnsOf.accounts;
   const input = checked(accountInput, accountRequest(values, columns, entity), columns);
   const before = await ledger.findByNumber("account", entity.id, input.number);
   const profile = newProfile(input, cause.at);
   // An id that differs from any account's there makes openOnce compare what is said with what is so.
   const id = before ? derivedId("compare", entity.id, input.number) : accountId(entity, input.number);
-  const { created } = await openOnce(ledger, aliases, { id, legalEntityId: entity.id, profile }, cause);
+  const { created } = await openOnce(ledger, { id, legalEntityId: entity.id, profile }, cause);
   return { outcome: created ? "posted" : "unchanged" };
 };
 

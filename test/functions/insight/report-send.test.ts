@@ -200,7 +200,7 @@ describe("Effectively once", () => {
     house.calls.recover();
     await send();
     const calls = [...house.calls.made];
-    expect(calls.slice(-3)).toEqual(["PutItem", "SendRawEmail", "UpdateItem"]);
+    expect(calls.slice(-3)).toEqual(["TransactWriteItems", "SendRawEmail", "UpdateItem"]);
     for (const [n, name] of calls.entries())
       for (const when of ["before", "after"] satisfies When[]) {
         // An instant of its own per crash: another report of the same schedule.
