@@ -4,6 +4,7 @@ import { noCells, openAt } from "../domain/insight/cells.ts";
 import { contribution } from "../domain/insight/contribution.ts";
 import { attributeOf, cellItemOf, cellsPk, readNumber } from "../store/insight/layout.ts";
 import type { Figure } from "./figure.ts";
+import { type Growth, growthOf } from "./growth.ts";
 import { chance, issuedInvoice } from "./insight-portfolio.ts";
 import { itemSize, readUnits } from "./item-size.ts";
 
@@ -99,12 +100,14 @@ const scanMs = (dues: readonly [string, number][]): number =>
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 /** Aging for any date at growing numbers of open invoices: read units and compute, against a scan of the invoices. */
-export const run = async (): Promise<Figure[]> => {
+export const run = async (): Promise<{ figures: Figure[]; growth: Growth[] }> => {
   const figures: Figure[] = [];
+  const costs: { size: number; units: number; ms: number }[] = [];
   for (const size of SIZES) {
     const { cells, scanned, dues } = build(size);
     const now = cost(cells, TODAY);
     const quarter = cost(cells, addDays(TODAY, -90));
+    costs.push({ size, units: now.units, ms: now.ms });
     const scan = readUnits(scanned);
     const label = size.toLocaleString("en");
     figures.push(
@@ -129,5 +132,14 @@ export const run = async (): Promise<Figure[]> => {
       },
     );
   }
-  return figures;
+  const [small, large] = [costs[0], costs.at(-1)];
+  if (!small || !large) return { figures, growth: [] };
+  const sizes = [small.size, large.size] as const;
+  return {
+    figures,
+    growth: [
+      growthOf("aging by open invoices", "read units", sizes, [small.units, large.units]),
+      growthOf("aging by open invoices", "ms of compute", sizes, [small.ms, large.ms]),
+    ],
+  };
 };

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Figure } from "./figure.ts";
-import type { Growth } from "./scale.ts";
+import type { Growth } from "./growth.ts";
 
 type Result = readonly Figure[] | { readonly figures: readonly Figure[]; readonly growth: readonly Growth[] };
 
@@ -26,17 +26,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const figures: (Figure & { bench: string })[] = [];
-const growth: Growth[] = [];
+const results: Record<string, { figures: readonly Figure[]; growth: readonly Growth[] }> = {};
 for (const [bench, load] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(bench)) continue;
   console.error(`${bench} …`);
   const { run } = await load();
   const result = await run();
-  const measured = "figures" in result ? result : { figures: result, growth: [] };
-  for (const figure of measured.figures) figures.push({ bench, ...figure });
-  growth.push(...measured.growth);
+  results[bench] = "figures" in result ? result : { figures: result, growth: [] };
 }
+const figures = Object.values(results).flatMap((result) => result.figures);
+const growth = Object.values(results).flatMap((result) => result.growth);
 
 const printTable = (rows: readonly Readonly<Record<string, unknown>>[]): void => {
   const columns = Object.keys(rows[0] ?? {});
@@ -71,9 +70,13 @@ if (growth.length > 0) {
 }
 for (const { name, note } of figures) if (note) console.log(`\n${name}: ${note}`);
 
-// Part of a run must not stand for the whole.
-if (wanted.length === 0)
-  writeFileSync(
-    resolve(import.meta.dirname, "results.json"),
-    `${JSON.stringify({ node: process.version, figures, growth }, null, 2)}\n`,
-  );
+// A part of a run replaces its own part of what was measured before.
+const file = resolve(import.meta.dirname, "results.json");
+const before = existsSync(file)
+  ? (JSON.parse(readFileSync(file, "utf8")) as { benches: typeof results })
+  : undefined;
+const all = { ...before?.benches, ...results };
+const kept = Object.fromEntries(
+  Object.keys(benches).flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+);
+writeFileSync(file, `${JSON.stringify({ node: process.version, benches: kept }, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import type { Figure } from "./figure.ts";
+import { type Growth, growthOf } from "./growth.ts";
 import type { Outcome } from "./scale/job.ts";
 
 /** What is measured at which sizes, the smaller first. */
@@ -10,16 +11,6 @@ const PLAN: readonly { readonly job: string; readonly what: string; readonly siz
   { job: "projection", what: "loaded invoices from the stream to the aging", sizes: [10_000, 100_000] },
   { job: "dunning-run", what: "dunning run, due accounts", sizes: [10_000, 100_000] },
 ];
-
-/** A cost that should stay what it is when the size grows. */
-export interface Growth {
-  readonly what: string;
-  readonly unit: string;
-  readonly sizes: readonly [number, number];
-  readonly costs: readonly [number, number];
-  /** How many times as much one thing costs at the greater size. */
-  readonly growth: number;
-}
 
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
@@ -52,17 +43,9 @@ const figuresOf = (what: string, { size, seconds, counts, peakMiB }: Outcome): F
   ];
 };
 
-const growthOf = (what: string, small: Outcome, large: Outcome): Growth[] => {
-  const row = (unit: string, cost: (outcome: Outcome) => number): Growth => {
-    const costs = [cost(small), cost(large)] as const;
-    return {
-      what,
-      unit,
-      sizes: [small.size, large.size],
-      costs: [round(costs[0], 4), round(costs[1], 4)],
-      growth: round(costs[1] / costs[0]),
-    };
-  };
+const growthsOf = (what: string, small: Outcome, large: Outcome): Growth[] => {
+  const row = (unit: string, cost: (outcome: Outcome) => number): Growth =>
+    growthOf(what, unit, [small.size, large.size], [cost(small), cost(large)]);
   return [
     row("write units for each", ({ counts }) => counts["dynamodb.writeUnits"] ?? 0),
     row("read units for each", ({ counts }) => counts["dynamodb.readUnits"] ?? 0),
@@ -85,7 +68,7 @@ export const run = async (): Promise<{ figures: Figure[]; growth: Growth[] }> =>
       figures.push(...figuresOf(what, outcome));
     }
     const [small, large] = outcomes;
-    if (small && large) growth.push(...growthOf(what, small, large));
+    if (small && large) growth.push(...growthsOf(what, small, large));
   }
   return { figures, growth };
 };
