@@ -6,6 +6,10 @@ const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 /** As the local gateway makes them; the names of executions count them. */
 const REQUEST = /\b\d{17}-\d+-\d+\b|\bdunlin-local-[a-z-]+-\d{6}\b/g;
+/** As the local SES makes them. */
+const MESSAGE = /\b0107[0-9a-f]{12}(-[0-9a-f]+){6}\b/g;
+/** A presigned address tells when it was made. */
+const PRESIGNED = /\?expires=[^"\\ ]*/g;
 /** The secret of an opt-out link is made anew for each attempt. */
 const SECRET = /(\/opt-out\/[0-9A-Z]{26}\.[0-9A-Z]{26}\.)[0-9A-Z]{26}/g;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -47,6 +51,8 @@ const normaliser =
   (text: string): string =>
     text
       .replace(SECRET, "$1<secret>")
+      .replace(MESSAGE, "<message>")
+      .replace(PRESIGNED, "")
       .replace(ULID, (ulid) => {
         const time = timeOf(ulid);
         return time >= Date.parse(from) && time <= Date.parse(until) ? "<ulid>" : ulid;
@@ -54,14 +60,27 @@ const normaliser =
       .replace(REQUEST, "<request>")
       .replace(INSTANT, (instant) => (instant >= from && instant <= until ? "<then>" : instant));
 
-/** Tell of attempts: uses of idempotency keys, and one verdict for each look at an account. */
-const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision"]);
+/** Tell of attempts: uses of idempotency keys, one verdict for each look at an account, one entry for each claim. */
+const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision", "contact-recorded"]);
 
-/** An item without what names an attempt: a message's id, and the secrets of its links. */
-const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown>) => ({
-  ...item,
-  ...(messageId !== undefined && { messageId: "<message>" }),
-});
+/**
+ * An item without what tells of attempts: a message's id, the secrets of its links, and how often a contact
+ * was tried and written. SES's word of a delivery is not kept once its receiver has complained, and a mail
+ * that SES alone tells of has an instant of delivery but none of sending.
+ */
+const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown>) => {
+  const told = { ...item, ...(messageId !== undefined && { messageId: "<message>" }) };
+  if (item["entity"] !== "contact") return told;
+  const complained = item["status"] === "complained";
+  return { ...told, attempts: 0, version: 0, sentAt: "", ...(complained && { deliveredAt: "" }) };
+};
+
+/**
+ * An item of the Insight table as far as it tells of the ledger. How often it was written, at which version of
+ * its source, and whether a sum that came to nothing is named depend on which changes came together.
+ */
+const summed = ({ revision: _, version: __, ...item }: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== 0));
 
 /**
  * What a story leaves behind, one line each: all items of both tables, mail and text messages, schedules,
@@ -71,10 +90,9 @@ const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown
 export const digestOf = async ({ machine, answers }: World): Promise<string[]> => {
   const table = (name: string) => machine.runtime.env(name);
   const ledger = (await itemsOf(machine, table("LEDGER_TABLE")))
-    .filter(({ entity }) => !OF_ATTEMPTS.has(entity))
+    .filter(({ entity, kind }) => !OF_ATTEMPTS.has(entity) && !OF_ATTEMPTS.has(kind))
     .map(settled);
-  // How often the projector wrote an item depends on which changes came to it together.
-  const insight = (await itemsOf(machine, table("INSIGHT_TABLE"))).map(({ revision: _, ...item }) => item);
+  const insight = (await itemsOf(machine, table("INSIGHT_TABLE"))).map(summed);
   const mails = await Promise.all(
     machine.mailbox.list().map(async ({ id, to, from, subject, tags, attachments }) => {
       const opened = await machine.mailbox.open(id);

@@ -45,7 +45,8 @@ const reminded =
     await hours(world, 1);
   };
 
-const run: Story = {
+/** Mail, SMS and a task in one hour, through the state machine. */
+export const hourlyRun: Story = {
   name: "an hourly run",
   functions: [
     "list-due-accounts",
@@ -64,9 +65,6 @@ const run: Story = {
   settle: (world) => hours(world, 24),
 };
 
-/** What a run does, without SMS: here a fault may not change anything. */
-export const hourlyRun: Story = run;
-
 /** The other stories of dunning. */
 export const dunningStories: readonly Story[] = [
   {
@@ -79,7 +77,7 @@ export const dunningStories: readonly Story[] = [
       await billed(world, "R-1", "100.00", "2026-06-08");
     },
     act: (world) => hours(world, 1),
-    settle: (world) => hours(world, 1),
+    settle: (world) => hours(world, 3),
   },
   {
     name: "a customer complains of a mail",
@@ -91,7 +89,7 @@ export const dunningStories: readonly Story[] = [
       await billed(world, "R-1", "100.00", "2026-06-08");
     },
     act: (world) => hours(world, 1),
-    settle: (world) => hours(world, 1),
+    settle: (world) => hours(world, 3),
   },
   {
     name: "a customer answers STOP",
@@ -101,7 +99,7 @@ export const dunningStories: readonly Story[] = [
       machine.replySms("+4940123456", "STOP");
       await machine.drain();
     },
-    settle: (world) => hours(world, 1),
+    settle: (world) => hours(world, 3),
   },
   {
     name: "a customer opts out by the link of a mail",
