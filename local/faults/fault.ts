@@ -1,5 +1,5 @@
 /** What a fault does to a call that a function makes to an AWS service, or a state machine to what it calls. */
-export type CallFault =
+type CallFault =
   /** Refused by a failing service; nothing happened. */
   | "fail-before"
   /** It took effect, and the answer is a failure of the service. */
@@ -14,14 +14,14 @@ export type CallFault =
   | "repeat";
 
 /** What a fault does to the function that makes a call. */
-export type CrashFault =
+type CrashFault =
   /** The function dies before the call: killed, out of memory, timed out. */
   | "crash-before"
   /** The call took effect, and the function dies before it sees the answer. */
   | "crash-after";
 
 /** What a fault does to something delivered at least once. */
-export type DeliveryFault = "twice" | "late";
+type DeliveryFault = "twice" | "late";
 
 export type FaultKind = CallFault | CrashFault | DeliveryFault;
 
@@ -29,7 +29,7 @@ export type FaultKind = CallFault | CrashFault | DeliveryFault;
  * Where something can go wrong: `call` is a function's call of a service, `task` a state machine's call of
  * a function or a service, `delivery` an event on its way to a function or state machine.
  */
-export type PointKind = "call" | "task" | "delivery";
+type PointKind = "call" | "task" | "delivery";
 
 /** A place where a fault can strike, as it came by. */
 export interface Point {

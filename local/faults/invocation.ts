@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * A function died while it ran. To Step Functions this is `Lambda.Unknown`. Source: AWS Step Functions,
  * "Handling errors in Step Functions workflows", `Lambda.Unknown`: out-of-memory errors and time-outs.
  */
-export class FunctionCrashed extends Error {
+class FunctionCrashed extends Error {
   override readonly name = "Lambda.Unknown";
 }
 
