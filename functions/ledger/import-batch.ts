@@ -34,13 +34,13 @@ type Result = Posting | LineFault;
 /** Works through the lines account by account, in the order of the file within each. */
 const postAll = async (
   lines: readonly unknown[],
-  post: (row: unknown) => Promise<Result>,
+  post: (row: unknown, at: number) => Promise<Result>,
 ): Promise<Result[]> => {
   const results: Result[] = [];
   const queues = [...Map.groupBy(lines.keys(), (index) => accountNumberIn(lines[index])).values()];
   const work = async (): Promise<void> => {
     for (let queue = queues.shift(); queue; queue = queues.shift())
-      for (const index of queue) results[index] = await post(lines[index]);
+      for (const index of queue) results[index] = await post(lines[index], index);
   };
   await Promise.all(Array.from({ length: PARALLEL_ACCOUNTS }, work));
   return results;
@@ -57,7 +57,7 @@ const totalsOf = (results: readonly Result[]): Record<string, number> => {
 /**
  * Posts a batch of lines of an import, each by itself: a line with a fault is left out and named in
  * the batch's error file. Throws where a fault is not the line's own, and the batch is repeated; what it
- * had posted is then unchanged.
+ * had posted is not posted again, and counts as posted all the same.
  */
 export const postBatch =
   (runtime: Runtime) =>
@@ -73,6 +73,7 @@ export const postBatch =
     if (first === 0) await imports.started(importId, runtime.clock.now());
 
     const scene: ImportScene = {
+      importId,
       ledger,
       entity,
       cause: { at: runtime.clock.now(), by: announced.createdBy, request: `import ${importId}` },
@@ -81,9 +82,9 @@ export const postBatch =
     };
     const rows = Items.map(({ row }) => row);
     await readAhead(ahead, announced.kind, entity.id, rows);
-    const results = await postAll(rows, async (row) => {
+    const results = await postAll(rows, async (row, at) => {
       try {
-        return await postLine(announced.kind, row, scene);
+        return await postLine(announced.kind, row, Items[at]?.index ?? at, scene);
       } catch (error) {
         if (error instanceof LineFault) return error;
         throw error;

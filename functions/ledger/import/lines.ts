@@ -2,7 +2,6 @@ import type * as z from "zod";
 import type { Cause } from "../../../domain/ledger/entries.ts";
 import type { Account, LegalEntity } from "../../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../../domain/ledger/refusal.ts";
-import { toMinor } from "../../../domain/money.ts";
 import type { ImportKind } from "../../../store/imports.ts";
 import type { LedgerStore } from "../../../store/ledger/index.ts";
 import { sameInvoice } from "../../../store/ledger/same.ts";
@@ -28,6 +27,7 @@ export interface Posting {
 
 /** What the lines of one import have in common. */
 export interface ImportScene {
+  readonly importId: string;
   readonly ledger: LedgerStore;
   readonly entity: LegalEntity;
   readonly cause: Cause;
@@ -37,6 +37,12 @@ export interface ImportScene {
 }
 
 type Values = ReadonlyMap<string, string>;
+
+/**
+ * The id of what a line posts. It follows from the import and the line, so that whoever finds it there knows
+ * that an earlier attempt at this very line posted it, and counts it as posted.
+ */
+type IdOf = (kind: "invoice" | "payment" | "account", number: string) => string;
 
 const checked = <T>(schema: z.ZodType<T>, request: unknown, columns: readonly Column[]): T => {
   const result = schema.safeParse(request);
@@ -124,28 +130,30 @@ const foundOrOpened = async (scene: ImportScene, values: Values): Promise<Accoun
   }
 };
 
-const postInvoice = async (scene: ImportScene, values: Values): Promise<Posting> => {
+const postInvoice = async (scene: ImportScene, values: Values, idOf: IdOf): Promise<Posting> => {
   const { ledger, entity, cause } = scene;
   const columns = columnsOf.invoices;
   const own = columns.filter((it) => !accountColumns.includes(it));
   const input = checked(singleInvoice, requestOf(values, own), own);
   const account = await foundOrOpened(scene, values);
   const { accountId: _, legalEntityId: __, accountNumber: ___, ...details } = input;
-  const facts = invoiceFacts(details, account, entity, derivedId("invoice", entity.id, details.number));
-  const { amount, currency } = facts;
+  const facts = invoiceFacts(details, account, entity, idOf("invoice", details.number));
+  const { id, amount, currency } = facts;
+  const posting = (isOwn: boolean): Posting =>
+    isOwn ? { outcome: "posted", currency, amount } : { outcome: "unchanged" };
   try {
-    const { entries } = await ledger.execute(account.id, { type: "issue-invoice", invoice: facts }, cause);
-    return entries.length > 0 ? { outcome: "posted", currency, amount } : { outcome: "unchanged" };
+    const { state } = await ledger.execute(account.id, { type: "issue-invoice", invoice: facts }, cause);
+    return posting(state.invoices.has(id));
   } catch (error) {
     if (!(error instanceof LedgerRefusal) || error.code !== "number-taken") throw error;
     const kept = await invoiceNumbered(ledger, entity.id, facts.number);
     const same = kept?.accountId === account.id && sameInvoice(kept, withKeptDueDate(facts, details, kept));
     if (!same) throw error;
-    return { outcome: "unchanged" };
+    return posting(kept.id === id);
   }
 };
 
-const postPayment = async (scene: ImportScene, values: Values): Promise<Posting> => {
+const postPayment = async (scene: ImportScene, values: Values, idOf: IdOf): Promise<Posting> => {
   const columns = columnsOf.payments;
   const mode = values.get("allocation") ?? "by-reference";
   const input = checked(paymentInput, { ...requestOf(values, columns), allocation: { mode } }, columns);
@@ -153,24 +161,23 @@ const postPayment = async (scene: ImportScene, values: Values): Promise<Posting>
   if (!account) throw noSuchAccount(values, "import its invoices or accounts first");
   const { ledger, entity, cause, today } = scene;
   const { accountId: _, legalEntityId: __, accountNumber: ___, ...details } = input;
-  const before = await ledger.findByNumber("payment", entity.id, input.externalId ?? "");
-  const id = derivedId("payment", entity.id, input.externalId ?? "");
-  await receivePayment(ledger, { account, entity }, details, id, today, cause);
-  const { currency } = input.amount;
-  const amount = toMinor(input.amount.amount, currency);
-  return before ? { outcome: "unchanged" } : { outcome: "posted", currency, amount };
+  const id = idOf("payment", input.externalId ?? "");
+  const { payment } = await receivePayment(ledger, { account, entity }, details, id, today, cause);
+  const { currency, amount } = payment;
+  return payment.id === id ? { outcome: "posted", currency, amount } : { outcome: "unchanged" };
 };
 
-const postAccount = async (scene: ImportScene, values: Values): Promise<Posting> => {
+const postAccount = async (scene: ImportScene, values: Values, idOf: IdOf): Promise<Posting> => {
   const { ledger, entity, cause } = scene;
   const columns = columnsOf.accounts;
   const input = checked(accountInput, accountRequest(values, columns, entity), columns);
   const before = await ledger.findByNumber("account", entity.id, input.number);
   const profile = newProfile(input, cause.at);
   // An id that differs from any account's there makes openOnce compare what is said with what is so.
-  const id = before ? derivedId("compare", entity.id, input.number) : accountId(entity, input.number);
-  const { created } = await openOnce(ledger, { id, legalEntityId: entity.id, profile }, cause);
-  return { outcome: created ? "posted" : "unchanged" };
+  const own = idOf("account", input.number);
+  const id = before ? derivedId("compare", own) : own;
+  const { account, created } = await openOnce(ledger, { id, legalEntityId: entity.id, profile }, cause);
+  return { outcome: created || account.id === own ? "posted" : "unchanged" };
 };
 
 const POST = { invoices: postInvoice, payments: postPayment, accounts: postAccount } as const;
@@ -180,13 +187,21 @@ export const accountNumberIn = (row: unknown): string | undefined => textIn(row,
 
 /**
  * Posts one line. Throws {@link LineFault} naming each bad column; anything else that is thrown is no
- * fault of the line, and the batch is to be repeated. A line that was posted before is unchanged.
+ * fault of the line, and the batch is to be repeated. What another line or another import posted before is
+ * unchanged; what an earlier attempt at this line posted is posted. `index` counts the records of the file from 0.
  */
-export const postLine = async (kind: ImportKind, row: unknown, scene: ImportScene): Promise<Posting> => {
+export const postLine = async (
+  kind: ImportKind,
+  row: unknown,
+  index: number,
+  scene: ImportScene,
+): Promise<Posting> => {
   const columns = columnsOf[kind];
   const values = valuesOf(row, columns);
+  const idOf: IdOf = (of, number) =>
+    derivedId(of, scene.entity.id, number, "import", scene.importId, String(index));
   try {
-    return await POST[kind](scene, values);
+    return await POST[kind](scene, values, idOf);
   } catch (error) {
     throw asFault(error, columns);
   }
