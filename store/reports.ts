@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } 
 import type * as z from "zod";
 import { addMilliseconds, type Instant } from "../domain/calendar.ts";
 import {
+  REPORT_GRACE,
   type ReportRun,
   type ReportSchedule,
   reportRun,
@@ -163,8 +164,8 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * Claims a report before it is sent. Only one can: there is no such run yet, or its last attempt
-   * failed for certain. Answers false where somebody else has it.
+   * Claims a report before it is sent. Only one can: there is no such run yet, its last attempt failed for
+   * certain, or nothing was heard of it for {@link REPORT_GRACE}. Answers false where somebody else has it.
    */
   const claimRun = (run: ReportRun): Promise<boolean> =>
     putOnce({
@@ -172,9 +173,15 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
       ...(run.attempts === 1
         ? { ConditionExpression: "attribute_not_exists(pk)" }
         : {
-            ConditionExpression: "#status = :failed AND attempts = :before",
+            ConditionExpression:
+              "attempts = :before AND (#status = :failed OR (#status = :claimed AND claimedAt <= :silentSince))",
             ExpressionAttributeNames: { "#status": "status" },
-            ExpressionAttributeValues: { ":failed": "failed", ":before": run.attempts - 1 },
+            ExpressionAttributeValues: {
+              ":failed": "failed",
+              ":claimed": "claimed",
+              ":before": run.attempts - 1,
+              ":silentSince": addMilliseconds(run.claimedAt, -REPORT_GRACE),
+            },
           }),
     });
 

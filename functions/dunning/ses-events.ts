@@ -4,6 +4,7 @@ import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { causeBy, dunningOf } from "./gather.ts";
 import { suppress, withdrawConsent } from "./opting-out.ts";
+import { reportOf, settleReport } from "./settle-report.ts";
 
 /** The parts of an SES event that are read. Source: SES, "Contents of event data that SES publishes to SNS". */
 interface SesEvent {
@@ -48,6 +49,9 @@ const settle = async (
   await store.record(accountId, contactId, { status: "sent", at: instant(timestamp), messageId });
 };
 
+const failureOf = ({ reject, failure, eventType }: SesEvent): string =>
+  reject?.reason ?? failure?.errorMessage ?? eventType;
+
 /**
  * Takes what SES reports of a message into the record of its contact, and dead or unwilling
  * addresses out of use. Reports may come twice and in any order.
@@ -89,7 +93,7 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
     }
     case "Reject":
     case "Rendering Failure": {
-      const failure = event.reject?.reason ?? event.failure?.errorMessage ?? event.eventType;
+      const failure = failureOf(event);
       await store.record(accountId, contactId, { status: "failed", at: cause.at, messageId, failure });
       await store.lookNow(accountId, cause.at);
       return;
@@ -99,7 +103,7 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
   }
 };
 
-/** Mail that is no contact, such as a finance report, carries no contact's id and is left alone. */
+/** Mail that is no contact carries no contact's id. */
 const subjectOf = ({ mail }: SesEvent): Subject | undefined => {
   const [accountId] = mail.tags?.accountId ?? [];
   const [contactId] = mail.tags?.contactId ?? [];
@@ -113,6 +117,14 @@ export const createHandler =
       const event = JSON.parse(Sns.Message) as SesEvent;
       const subject = subjectOf(event);
       if (subject) await take(runtime, event, subject);
+      const report = reportOf(event.mail.tags);
+      const { eventType, mail } = event;
+      if (report)
+        await settleReport(runtime, report, {
+          eventType,
+          messageId: mail.messageId,
+          failure: failureOf(event),
+        });
     }
   };
 

@@ -1,9 +1,14 @@
 import { SESServiceException, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import * as z from "zod";
-import { type Instant, toInstant } from "../../domain/calendar.ts";
+import { addMilliseconds, type Instant, toInstant } from "../../domain/calendar.ts";
 import { composeReport } from "../../domain/insight/report/compose.ts";
 import { snapshotOf } from "../../domain/insight/report/figures.ts";
-import type { ReportRun, ReportSchedule } from "../../domain/insight/report/schedule.ts";
+import {
+  isSilent,
+  REPORT_GRACE,
+  type ReportRun,
+  type ReportSchedule,
+} from "../../domain/insight/report/schedule.ts";
 import type { LegalEntity } from "../../domain/ledger/model.ts";
 import { reportStore } from "../../store/reports.ts";
 import { derivedId } from "../runtime/ids.ts";
@@ -25,7 +30,7 @@ export interface SendReportResult {
   readonly messageId?: string;
 }
 
-/** Someone claimed the report and was not heard of again. It may have gone out, so it is not sent once more. */
+/** Someone claimed the report and was not heard of yet. It may have gone out, so it is not sent once more before the grace is over. */
 export class ClaimLeftOpen extends Error {
   override readonly name = "ClaimLeftOpen";
 }
@@ -42,12 +47,13 @@ export class ReportRefused extends Error {
 
 const openClaim = ({ scheduledAt, claimedAt }: Pick<ReportRun, "scheduledAt" | "claimedAt">): ClaimLeftOpen =>
   new ClaimLeftOpen(
-    `The report of ${scheduledAt} was claimed at ${claimedAt} and not settled. It may have been sent; start an execution with another scheduledAt to send one again.`,
+    `The report of ${scheduledAt} was claimed at ${claimedAt} and not settled. It may have been sent: what SES reports of it settles it; after ${addMilliseconds(claimedAt, REPORT_GRACE)} without any word it may be sent again.`,
   );
 
 const send = async (
   runtime: Runtime,
   schedule: ReportSchedule,
+  scheduledAt: Instant,
   { sender }: LegalEntity,
   mime: Buffer,
 ): Promise<string | undefined> => {
@@ -57,7 +63,11 @@ const send = async (
       Destinations: [schedule.recipient.email],
       RawMessage: { Data: mime },
       ConfigurationSetName: runtime.env("SES_CONFIGURATION_SET"),
-      Tags: [{ Name: "reportScheduleId", Value: schedule.id }],
+      // Tags take no colons, so the instant goes in milliseconds. Source: SES API, MessageTag.
+      Tags: [
+        { Name: "reportScheduleId", Value: schedule.id },
+        { Name: "reportScheduledAt", Value: String(Date.parse(scheduledAt)) },
+      ],
     }),
   );
   return MessageId;
@@ -70,8 +80,8 @@ const isRefusal = (error: unknown): error is SESServiceException =>
 /**
  * Sends one finance report, effectively once: composed, claimed by a conditional write, sent, then
  * settled. A repetition of a report that was sent changes nothing; one that SES refused is sent
- * again; one whose claim is open is not, and fails so that somebody looks. Throws
- * {@link ClaimLeftOpen}, {@link NoSuchSchedule}, {@link ReportRefused}, or what AWS throws.
+ * again; one whose claim is open is not, until SES's events settle it, or nothing is heard of it for
+ * {@link REPORT_GRACE}: then it is sent once more. Throws {@link ClaimLeftOpen}, {@link NoSuchSchedule}, {@link ReportRefused}, or what AWS throws.
  */
 export const createHandler =
   (runtime: Runtime) =>
@@ -84,7 +94,7 @@ export const createHandler =
     if (schedule.status === "ended") return { outcome: "schedule-ended", ...request };
     const before = await store.getRun(reportScheduleId, scheduledAt);
     if (before?.status === "sent") return { outcome: "sent-before", ...request };
-    if (before?.status === "claimed") throw openClaim(before);
+    if (before?.status === "claimed" && !isSilent(before, runtime.clock.now())) throw openClaim(before);
 
     const last = await store.lastSent(reportScheduleId, scheduledAt);
     const { entity, facts } = await gatherReport(runtime, schedule, scheduledAt, last?.snapshot);
@@ -103,7 +113,7 @@ export const createHandler =
 
     let messageId: string | undefined;
     try {
-      messageId = await send(runtime, schedule, entity, mime);
+      messageId = await send(runtime, schedule, scheduledAt, entity, mime);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const failure = `${error.name}: ${error.message}`;

@@ -1,6 +1,8 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addMilliseconds } from "../../domain/calendar.ts";
 import {
+  REPORT_GRACE,
   type ReportRun,
   type ReportSchedule,
   reportRun,
@@ -115,6 +117,14 @@ describe("Reports", () => {
     await open().settleRun(aRun(2), { status: "failed", failure: "Refused" }, AT);
     const second = await Promise.all([1, 2].map(() => open().claimRun(aRun(2, { attempts: 2 }))));
     expect(second.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("are claimed anew by one where nothing was heard of a claim for six hours", async () => {
+    await open().claimRun(aRun(2));
+    const again = (claimedAt: string) => open().claimRun(aRun(2, { attempts: 2, claimedAt }));
+    expect(await again(addMilliseconds(aRun(2).claimedAt, REPORT_GRACE - 1))).toBe(false);
+    const late = addMilliseconds(aRun(2).claimedAt, REPORT_GRACE);
+    expect((await Promise.all([again(late), again(late)])).filter(Boolean)).toHaveLength(1);
   });
 
   it("are settled by the attempt that claimed them, once", async () => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { addMilliseconds, type Instant } from "../../calendar.ts";
 import { currencyCode, instant, languageTag, plainDate, timeZoneName } from "../../ledger/model.ts";
 import { cadence, timeOfDay } from "./cadence.ts";
 
@@ -40,7 +41,10 @@ export type CurrencySnapshot = z.infer<typeof currencySnapshot>;
 const snapshot = z.object({ asOf: plainDate, currencies: z.array(currencySnapshot) });
 export type Snapshot = z.infer<typeof snapshot>;
 
-/** One report: claimed before it is sent, settled after. A claim that stays open may or may not have been sent. */
+/**
+ * One report: claimed before it is sent, settled after, by the sender or by what SES reports of the mail. A claim
+ * that is open may or may not have been sent.
+ */
 export const reportRun = z.object({
   reportScheduleId: z.string(),
   scheduledAt: instant,
@@ -53,3 +57,13 @@ export const reportRun = z.object({
   snapshot,
 });
 export type ReportRun = z.infer<typeof reportRun>;
+
+/**
+ * How long nothing may be heard of a claim, in milliseconds, before the report is sent once more: six hours, as
+ * the dunning policy has it for a contact. SES reports a delivery, a delay or a bounce of every mail it took.
+ */
+export const REPORT_GRACE = 6 * 3_600_000;
+
+/** Whether nothing has been heard of a run's open claim for so long that it may be claimed again. */
+export const isSilent = ({ status, claimedAt }: ReportRun, now: Instant): boolean =>
+  status === "claimed" && claimedAt <= addMilliseconds(now, -REPORT_GRACE);

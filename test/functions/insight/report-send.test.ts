@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { SESServiceException } from "@aws-sdk/client-ses";
+import type { SNSEvent } from "aws-lambda";
 import { parse } from "csv-parse/sync";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createHandler as sesEvents } from "../../../functions/dunning/ses-events.ts";
 import { createHandler } from "../../../functions/insight/send-report.ts";
 import { lintDefinition } from "../../../local/state-machines/lint.ts";
 import { StateError } from "../../../local/state-machines/runner.ts";
@@ -38,6 +40,17 @@ const send = (scheduledAt = FIRST) => createHandler(house.runtime)({ reportSched
 const store = () => reportStore(engine.db, house.runtime.env("LEDGER_TABLE"));
 const run = (scheduledAt = FIRST) => store().getRun(reportScheduleId, kept(scheduledAt));
 
+/** SES reports of the report's mail, as its topic hands it over. */
+const hear = (eventType: string, more: object, scheduledAt = FIRST) => {
+  const tags = {
+    reportScheduleId: [reportScheduleId],
+    reportScheduledAt: [String(Date.parse(scheduledAt))],
+  };
+  const mail = { messageId: "mail-x", timestamp: kept(scheduledAt), tags };
+  const Message = JSON.stringify({ eventType, mail, ...more });
+  return sesEvents(house.runtime)({ Records: [{ Sns: { Message } }] } as SNSEvent);
+};
+
 const refusal = (fault: "client" | "server") =>
   new SESServiceException({ name: "Throttling", $fault: fault, message: "Maximum rate", $metadata: {} });
 
@@ -48,7 +61,10 @@ describe("The finance report", () => {
       Source: "accounts@nordwind.example",
       Destinations: ["cfo@nordwind.example"],
       ConfigurationSetName: "dunlin-test",
-      Tags: [{ Name: "reportScheduleId", Value: reportScheduleId }],
+      Tags: [
+        { Name: "reportScheduleId", Value: reportScheduleId },
+        { Name: "reportScheduledAt", Value: String(Date.parse(FIRST)) },
+      ],
     });
     const mail = await house.opened(0);
     expect(mail.from).toEqual({ name: "Nordwind Accounts", address: "accounts@nordwind.example" });
@@ -196,6 +212,30 @@ describe("Effectively once", () => {
     expect(body.lastReport).toEqual({ scheduledAt: kept(FIRST), status: "claimed" });
   });
 
+  it("a claim of which nothing is heard for six hours is taken up again", async () => {
+    house.post.refusal = refusal("server");
+    await expect(send()).rejects.toMatchObject({ name: "Throttling" });
+    house.post.refusal = undefined;
+    house.clock.at = "2026-06-29T12:29:59.999Z";
+    await expect(send()).rejects.toMatchObject({ name: "ClaimLeftOpen" });
+    house.clock.at = "2026-06-29T12:30:00.000Z";
+    expect(await send()).toMatchObject({ outcome: "sent" });
+    expect(await run()).toMatchObject({ status: "sent", attempts: 2 });
+  });
+
+  it.each([
+    ["Delivery", {}, { status: "sent", messageId: "mail-x" }],
+    ["DeliveryDelay", {}, { status: "sent", messageId: "mail-x" }],
+    ["Bounce", { bounce: { bounceType: "Permanent" } }, { status: "sent", messageId: "mail-x" }],
+    ["Reject", { reject: { reason: "Bad content" } }, { status: "failed", failure: "Bad content" }],
+  ])("SES's word settles a claim that was left open: %s", async (eventType, more, settled) => {
+    house.post.refusal = refusal("server");
+    await expect(send()).rejects.toMatchObject({ name: "Throttling" });
+    await hear(eventType, more);
+    await hear("Reject", {});
+    expect(await run()).toMatchObject({ ...settled, attempts: 1 });
+  });
+
   it("a crash before or after any call never leads to a second mail, and one that cannot be told is not hidden", async () => {
     house.calls.recover();
     await send();
@@ -233,7 +273,7 @@ describe("The state machine finance-report", () => {
     "utf8",
   );
 
-  const execute = async (scheduledAt = FIRST) => {
+  const execute = async (scheduledAt = FIRST, meanwhile: () => Promise<void> = async () => {}) => {
     const clock = new JumpingClock(kept(scheduledAt));
     const errors: string[] = [];
     const result = await runDefinition(
@@ -251,6 +291,7 @@ describe("The state machine finance-report", () => {
             const { name, message } = error as Error;
             errors.push(name);
             house.calls.recover();
+            await meanwhile();
             throw new StateError(name, JSON.stringify({ errorType: name, errorMessage: message }));
           }
         },
@@ -303,16 +344,24 @@ describe("The state machine finance-report", () => {
     expect(house.mails).toHaveLength(1);
   });
 
-  it("fails, sending nothing again, when a crash leaves the claim open", async () => {
+  it("waits for SES's word where a crash leaves the claim open, and sends nothing again", async () => {
     const before = await sendCalls();
     house.calls.crashAt(before.indexOf("SendRawEmail"), "after");
-    const { status, error, cause, errors, startedAt, stoppedAt } = await execute(SECOND);
-    expect(status).toBe("FAILED");
-    expect(error).toBe("ClaimLeftOpen");
-    expect(cause).toContain("was claimed at");
-    expect(errors).toEqual(["Crash", "ClaimLeftOpen", "ClaimLeftOpen"]);
-    // It waits for longer than the function may run before it gives up on the other one.
-    expect(Date.parse(stoppedAt) - Date.parse(startedAt)).toBeGreaterThan(300_000);
+    const { status, output, errors } = await execute(SECOND, () => hear("Delivery", {}, SECOND));
+    expect(status).toBe("SUCCEEDED");
+    expect(output).toMatchObject({ outcome: "sent-before" });
+    expect(errors).toEqual(["Crash"]);
+    expect(house.mails).toHaveLength(2);
+  });
+
+  it("sends once more where nothing is heard of an open claim for six hours", async () => {
+    const before = await sendCalls();
+    house.calls.crashAt(before.indexOf("SendRawEmail"), "before");
+    const { status, output, errors, startedAt, stoppedAt } = await execute(SECOND);
+    expect(status).toBe("SUCCEEDED");
+    expect(output).toMatchObject({ outcome: "sent" });
+    expect(errors).toEqual(["Crash", ...Array(4).fill("ClaimLeftOpen")]);
+    expect(Date.parse(stoppedAt) - Date.parse(startedAt)).toBeGreaterThan(6 * 3_600_000);
     expect(house.mails).toHaveLength(2);
   });
 
