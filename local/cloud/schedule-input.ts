@@ -1,7 +1,7 @@
 import { ConflictException, ResourceNotFoundException, ValidationException } from "@aws-sdk/client-scheduler";
 import type { Instant } from "../../domain/calendar.ts";
+import type { Schedule } from "./schedule.ts";
 import { InvalidScheduleExpression, readSchedule } from "./schedule-expression.ts";
-import type { Schedule } from "./scheduler.ts";
 
 /** What `CreateSchedule` and `UpdateSchedule` take. */
 export interface ScheduleInput {
