@@ -170,12 +170,23 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
       readObject: (bucket, key) =>
         work.perform(
           "read",
-          meter.bind(async () => s3.get(bucket, key).content.toString("utf8")),
+          meter.bind(() =>
+            injector.task("s3", "GetObject", "ItemReader", async () =>
+              s3.get(bucket, key).content.toString("utf8"),
+            ),
+          ),
         ),
       writeObject: (bucket, key, body) =>
         work.perform(
           "write",
-          meter.bind(async () => void s3.put(bucket, key, Buffer.from(body))),
+          meter.bind(() =>
+            injector.task(
+              "s3",
+              "PutObject",
+              "ResultWriter",
+              async () => void s3.put(bucket, key, Buffer.from(body)),
+            ),
+          ),
         ),
       listObjects: (bucket, prefix) =>
         work.perform(

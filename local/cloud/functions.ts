@@ -133,10 +133,12 @@ export class Functions {
     }
   }
 
-  /** Invokes a function with a batch that it is given at least once. */
+  /** Invokes a function with a batch that it is given at least once. Whoever feeds brings a late one again after a pause. */
   async feed(arnOrName: string, event: unknown): Promise<unknown> {
     const { name } = this.find(arnOrName);
-    if (this.#injector.delivery("stream", name)?.kind === "twice") await this.invoke(name, event);
+    const fault = this.#injector.delivery("stream", name);
+    if (fault?.kind === "late") throw new Error(`A batch for ${name} is late`);
+    if (fault?.kind === "twice") await this.invoke(name, event);
     return this.invoke(name, event);
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import type { ConfigurableClient } from "../../functions/runtime/aws.ts";
 import type { FaultInjector } from "../faults/injector.ts";
 
@@ -62,7 +63,8 @@ export const exposeToFaults = (
       injector.isOn && operation === "TransactWriteItems"
         ? { ClientRequestToken: randomUUID(), ...args.input }
         : args.input;
-    return injector.call(service, operation, () => next({ ...args, input }));
+    const sentOnce = args.input["Body"] instanceof Readable;
+    return injector.call(service, operation, () => next({ ...args, input }), { sentOnce });
   };
   client.middlewareStack.add(middleware, { step: "initialize", name: FAULTS, priority: "high" });
 };

@@ -9,6 +9,10 @@ const TEN_MINUTES = 600_000;
 const describes = (wanted: Partial<Point>, point: Point): boolean =>
   Object.entries(wanted).every(([name, value]) => point[name as keyof Point] === value);
 
+/** What becomes of a lost answer where the SDK cannot ask again. */
+const withoutRepeat = (fault: Fault | undefined): Fault | undefined =>
+  fault?.kind === "repeat" ? { ...fault, kind: "time-out-after" } : fault;
+
 interface Planned {
   readonly fault: Fault;
   met: number;
@@ -71,15 +75,23 @@ export class FaultInjector {
     return this.#isOn ? new Invocation(functionName).run(run) : run();
   }
 
-  /** A call of a service. `make` is told whether the SDK repeats a request whose answer was lost. Calls from outside of functions pass untouched. */
-  async call<T>(service: string, operation: string, make: () => Promise<T>): Promise<T> {
+  /**
+   * A call of a service. One whose body is a stream is `sentOnce`: the SDK's retry cannot send a stream again, and
+   * throws in place of a repetition. Calls from outside of functions pass untouched.
+   */
+  async call<T>(
+    service: string,
+    operation: string,
+    make: () => Promise<T>,
+    { sentOnce = false }: { readonly sentOnce?: boolean } = {},
+  ): Promise<T> {
     const invocation = presentInvocation();
     if (!invocation) return make();
     const point: Point = { kind: "call", service, operation, by: invocation.functionName };
     const fault = this.#meet(point);
     if (fault?.kind === "crash-before") return invocation.kill(`before ${service}.${operation}`);
     try {
-      return await invocation.call(() => this.#suffer(fault, point, make));
+      return await invocation.call(() => this.#suffer(sentOnce ? withoutRepeat(fault) : fault, point, make));
     } finally {
       // biome-ignore lint/correctness/noUnsafeFinally: whatever the answer was, nobody is there to take it
       if (fault?.kind === "crash-after") return invocation.kill(`after ${service}.${operation}`);
@@ -105,11 +117,8 @@ export class FaultInjector {
   }
 
   /** What is to happen to a delivery that its receiver fetches itself, as a stream's consumer does. */
-  delivery(service: string, receiver: string): (Fault & { readonly until: string }) | undefined {
-    const fault = this.#meet({ kind: "delivery", service, operation: "Deliver", by: receiver });
-    return (
-      fault && { ...fault, until: addMilliseconds(this.#clock.now(), fault.byMilliseconds ?? TEN_MINUTES) }
-    );
+  delivery(service: string, receiver: string): Fault | undefined {
+    return this.#meet({ kind: "delivery", service, operation: "Deliver", by: receiver });
   }
 
   #meet(point: Point): Fault | undefined {

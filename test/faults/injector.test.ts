@@ -51,6 +51,17 @@ describe("a fault at the n-th call", () => {
     expect(injector.struck).toMatchObject([{ fault: { kind }, point: { operation: "PutItem" } }]);
   });
 
+  it("repeats nothing whose body is a stream, since the SDK cannot", async () => {
+    const { injector } = rig();
+    injector.plan({ kind: "repeat", at: 0 });
+    let made = 0;
+    const run = injector.invocation("f", () =>
+      injector.call("s3", "PutObject", async () => ++made, { sentOnce: true }),
+    );
+    expect(await errorOf(run)).toBe("TimeoutError");
+    expect(made).toBe(1);
+  });
+
   it("counts only what the plan describes", async () => {
     const { injector, effects, call } = rig();
     injector.plan({ kind: "throttle", at: 1, of: { operation: "PutItem" } });
