@@ -64,12 +64,13 @@ const normaliser =
 const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision", "contact-recorded"]);
 
 /**
- * An item without what tells of attempts: a message's id, the secrets of its links, and how often a contact
- * was tried and written. SES's word of a delivery is not kept once its receiver has complained, and a mail
+ * An item without what tells of attempts: a message's id, the secrets of its links, and how often a contact or
+ * a report was tried, and a contact written. SES's word of a delivery is not kept once its receiver has complained, and a mail
  * that SES alone tells of has an instant of delivery but none of sending.
  */
 const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown>) => {
   const told = { ...item, ...(messageId !== undefined && { messageId: "<message>" }) };
+  if (item["entity"] === "report-run") return { ...told, attempts: 0 };
   if (item["entity"] !== "contact") return told;
   const complained = item["status"] === "complained";
   return { ...told, attempts: 0, version: 0, sentAt: "", ...(complained && { deliveredAt: "" }) };

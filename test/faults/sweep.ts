@@ -6,6 +6,8 @@ import { START, type Story, type World, worldOf } from "./story.ts";
 /** One telling of a story: where it could have broken, and how it ended. */
 interface Telling {
   readonly points: readonly Point[];
+  /** The functions that called a service. */
+  readonly callers: ReadonlySet<string>;
   readonly invocations: ReadonlyMap<string, number>;
   readonly machines: ReadonlySet<string>;
   readonly struck: number;
@@ -39,6 +41,7 @@ const tell = async (story: Story, faults: readonly Fault[], options: SweepOption
     await machine.drain();
     return {
       points,
+      callers: new Set(points.filter(({ kind }) => kind === "call").map(({ by }) => plainName(by))),
       struck: struck.length,
       invocations: new Map([...invocations].map(([name, times]) => [plainName(name), times])),
       machines: new Set(machine.executions.list().map(({ machine }) => plainName(machine))),
@@ -49,23 +52,30 @@ const tell = async (story: Story, faults: readonly Fault[], options: SweepOption
   }
 };
 
-/** Operations without effect. Breaking off before one is breaking off after the write before it. */
+/** Operations without effect. */
 const READS = /^(Get|BatchGet|Query|Scan|TransactGet|List|Head)/;
+
+/** Faults that end as another one does: what fails before it took effect is stood for by the throttle, what fails after by the time-out. */
+const STOOD_FOR: readonly FaultKind[] = ["fail-before", "fail-after", "time-out-before"];
 
 /**
  * The faults that can end differently. Nothing in the product but sending tells one failure of a service
- * from another: what fails before it took effect is stood for by the throttle, what fails after by the time-out.
+ * from another. Dying before a call is dying after the write before it, which is told of there; and dying
+ * before the first one is a throttle that nobody handles.
  */
 const telling = (point: Point): readonly FaultKind[] => {
   if (READS.test(point.operation)) return ["throttle"];
   if (["ses", "sns"].includes(point.service)) return faultsAt(point);
-  return faultsAt(point).filter((kind) => !["fail-before", "fail-after", "time-out-before"].includes(kind));
+  return faultsAt(point).filter((kind) => kind !== "crash-before" && !STOOD_FOR.includes(kind));
 };
 
 const difference = (expected: readonly string[], actual: readonly string[]): string[] => [
   ...expected.filter((line) => !actual.includes(line)).map((line) => `  - ${line}`),
   ...actual.filter((line) => !expected.includes(line)).map((line) => `  + ${line}`),
 ];
+
+/** Tells a story as it is, without any fault. */
+export const tellPlainly = (story: Story): Promise<Telling> => tell(story, [], {});
 
 /** What came of a sweep. */
 export interface Swept {
