@@ -65,6 +65,8 @@ export const run = async (): Promise<{ figures: Figure[]; growth: Growth[] }> =>
       process.stderr.write(`  ${job}, ${size.toLocaleString("en")} …\n`);
       const outcome = await measure(job, size);
       outcomes.push(outcome);
+      // The larger sizes take long: what is known is told at once.
+      process.stderr.write(`    ${JSON.stringify(outcome)}\n`);
       figures.push(...figuresOf(what, outcome));
     }
     const [small, large] = outcomes;
