@@ -17,6 +17,8 @@ type Answers = Readonly<Record<string, unknown>>;
 interface Story {
   readonly input: unknown;
   readonly objects?: Readonly<Record<string, string>>;
+  /** How many writes S3 refuses before it takes one. */
+  readonly refusedWrites?: number;
   readonly answers: Answers;
 }
 
@@ -79,11 +81,25 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
       const text = format === "csv" ? "number\nI1\n" : '{"number":"I1"}\n';
       return [
         { input: uploaded(key), objects: { [`documents/${key}`]: text }, answers },
+        { input: uploaded(key), objects: { [`documents/${key}`]: text }, answers, refusedWrites: 1 },
         { input: uploaded(key), answers },
       ];
     }),
     { input: uploaded("imports/i1/source.xml"), answers: {} },
   ],
+};
+
+/** What a story finds in S3, which refuses the first writes where the story says so. */
+const storageOf = ({ objects = {}, refusedWrites = 0 }: Story): MemoryStorage => {
+  const storage = new MemoryStorage();
+  for (const [key, body] of Object.entries(objects)) storage.objects.set(key, body);
+  const write = storage.writeObject.bind(storage);
+  let left = refusedWrites;
+  storage.writeObject = async (...given) => {
+    if (left-- > 0) throw new Error("SlowDown");
+    return write(...given);
+  };
+  return storage;
 };
 
 /** All states of a flow and of what is nested in them, by name. */
@@ -160,8 +176,7 @@ describe("the product's machines", () => {
       story: Story,
       fault?: { state: string; error: string; times: number },
     ): Promise<{ result: ExecutionResult; retries: number }> => {
-      const storage = new MemoryStorage();
-      for (const [key, body] of Object.entries(story.objects ?? {})) storage.objects.set(key, body);
+      const storage = storageOf(story);
       let left = fault?.times ?? 0;
       let retries = 0;
       const result = await runDefinition(machine, story.input, {
