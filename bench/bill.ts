@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { addDays, addMilliseconds, type Instant } from "../domain/calendar.ts";
-import { defaultPolicy, type PolicyDocument, type Step } from "../domain/dunning/policy.ts";
+import { defaultPolicy } from "../domain/dunning/default-policy.ts";
+import type { PolicyDocument } from "../domain/dunning/policy.ts";
+import type { Step } from "../domain/dunning/step.ts";
 import { derivedId } from "../functions/runtime/ids.ts";
 import { dunningRunFunctions, dunningTopicFunctions } from "../lib/functions/dunning.ts";
 import { meterDynamoDb } from "../local/cloud/dynamodb.ts";
@@ -36,12 +38,12 @@ const memoryOf = (name: string): number => {
 /** A batch of the deployed size; what is played is smaller, so its batches are counted in shares. */
 const BATCH = 100;
 
-const steps: Step[] = STEP_DAYS.map((daysPastDue, i) => ({
+const steps: Step[] = STEP_DAYS.map((days, i) => ({
   id: `step-${i}`,
-  daysPastDue,
+  trigger: { from: "due-date", days, count: "calendar" },
   channels: [i === STEP_DAYS.length - 1 ? "task" : "email"],
   tone: "neutral",
-  template: daysPastDue < 0 ? "upcoming" : "reminder",
+  template: days < 0 ? "upcoming" : "reminder",
 }));
 
 const sixSteps = (): PolicyDocument => {

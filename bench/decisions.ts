@@ -1,8 +1,8 @@
 import { addDays, type Instant, type PlainDate } from "../domain/calendar.ts";
 import type { PastContact } from "../domain/dunning/contact.ts";
 import { decideContact } from "../domain/dunning/decide.ts";
+import { defaultPolicy } from "../domain/dunning/default-policy.ts";
 import type { DunningFacts } from "../domain/dunning/facts.ts";
-import { defaultPolicy } from "../domain/dunning/policy.ts";
 import type { Account, Invoice, LegalEntity } from "../domain/ledger/model.ts";
 import type { Figure } from "./figure.ts";
 
@@ -124,7 +124,7 @@ const mixOf = (facts: readonly DunningFacts[]): string => {
     .join(", ");
 };
 
-const TRIGGER_DAYS = new Set(defaultPolicy.segments[0]?.cadence.steps.map(({ daysPastDue }) => daysPastDue));
+const TRIGGER_DAYS = new Set(defaultPolicy.segments[0]?.cadence.steps.map(({ trigger }) => trigger.days));
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {

@@ -1,9 +1,10 @@
-import { addMilliseconds, type Instant } from "../calendar.ts";
+import { addMilliseconds, endOfMonth, type Instant } from "../calendar.ts";
 import { addBusinessDays } from "../compliance/holidays.ts";
 import type { PastContact } from "./contact.ts";
 import { dateOf, dayOf, dunningDay } from "./day.ts";
 import type { DunningFacts } from "./facts.ts";
-import type { Cadence, Step } from "./policy.ts";
+import type { Cadence } from "./policy.ts";
+import { announces, choicesOf, handsOver, type Step, type Trigger } from "./step.ts";
 
 /** How often a contact is tried before its channel counts as closed. */
 export const MAX_ATTEMPTS = 3;
@@ -33,24 +34,49 @@ export interface Covering {
   readonly day: number;
   /** Its step's place in the cadence, −1 where the cadence has no such step (any more). */
   readonly index: number;
+  /** Whether it was made before the policy began the cadence anew: it is remembered, but covers no step. */
+  readonly isPast: boolean;
 }
 
 /** The contacts that cover their steps, with their days at the place. */
 export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: string): Covering[] => {
+  const { claimGraceHours, inFlight, activeFrom = "" } = facts.policy;
   const found: Covering[] = [];
   for (const contact of facts.history) {
-    if (!covers(contact, facts.now, facts.policy.claimGraceHours)) continue;
+    if (!covers(contact, facts.now, claimGraceHours)) continue;
     const index = cadence.steps.findIndex(({ id }) => id === contact.stepId);
-    found.push({ contact, day: dunningDay(contact.claimedAt, place), index });
+    const isPast = inFlight === "restart" && contact.claimedAt < activeFrom;
+    found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast });
   }
   return found;
 };
 
+/** The last step that was taken for an invoice. Days since 1970-01-01. */
+export interface Taken {
+  /** Its place in the cadence. */
+  readonly level: number;
+  readonly day: number;
+  /** The last day to pay by that it named. */
+  readonly payBy?: number | undefined;
+}
+
 /** Knows on which day each step of a cadence is due for an invoice. */
 export interface StepDays {
-  /** Days since 1970-01-01 from the due date's. */
-  of(due: number, step: Step): number;
+  /**
+   * Days since 1970-01-01 of the step at the place in the cadence, for an invoice due on the day. What was
+   * taken before it moves those that count from the step before; without it, each counts as taken when it was due.
+   */
+  of(due: number, index: number, taken?: Taken): number;
 }
+
+const countedFrom = (day: number, on: Trigger, country?: string, region?: string): number =>
+  on.count === "business" ? dayOf(addBusinessDays(dateOf(day), on.days, country, region)) : day + on.days;
+
+const isPlain = ({ steps, graceBusinessDays }: Cadence): boolean =>
+  graceBusinessDays === 0 &&
+  steps.every(
+    ({ trigger, newDueDate }) => trigger.from === "due-date" && trigger.count === "calendar" && !newDueDate,
+  );
 
 /** The step days of the cadence for a debtor in the country: past the due date, not before the grace of business days is over. */
 export const stepDays = (
@@ -58,103 +84,133 @@ export const stepDays = (
   country: string | undefined,
   region: string | undefined,
 ): StepDays => {
-  const { graceBusinessDays } = cadence;
-  if (graceBusinessDays === 0) return { of: (due, step) => due + step.daysPastDue };
-  return {
-    of: (due, step) =>
-      step.daysPastDue <= 0
-        ? due + step.daysPastDue
-        : Math.max(
-            due + step.daysPastDue,
-            dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)),
-          ),
+  const { steps, graceBusinessDays } = cadence;
+  if (isPlain(cadence)) return { of: (due, index) => due + (steps[index]?.trigger.days ?? 0) };
+
+  const afterGrace = (due: number, day: number): number =>
+    graceBusinessDays === 0 || day <= due
+      ? day
+      : Math.max(day, dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)));
+
+  const of = (due: number, index: number, taken?: Taken): number => {
+    const trigger = steps[index]?.trigger;
+    if (!trigger) return due;
+    const before = taken?.level === index - 1 ? taken : undefined;
+    const previous = index === 0 ? undefined : (before?.day ?? of(due, index - 1, taken));
+    if (trigger.from === "previous-step" && previous !== undefined) {
+      const day = countedFrom(previous, trigger, country, region);
+      return before?.payBy === undefined ? day : Math.max(day, before.payBy + 1);
+    }
+    const from = trigger.from === "end-of-month" ? dayOf(endOfMonth(dateOf(due))) : due;
+    const day = afterGrace(due, countedFrom(from, trigger, country, region));
+    // However its day is counted, a step never comes before the one it follows, nor before the date that one gave.
+    const earliest = before?.payBy === undefined ? (before ? undefined : previous) : before.payBy + 1;
+    return earliest === undefined ? day : Math.max(day, earliest);
   };
+  return { of };
 };
 
 /** The highest step whose day is reached, −1 for none. */
 const reached = (due: number, on: number, cadence: Cadence, days: StepDays): number => {
-  for (let i = cadence.steps.length - 1; i >= 0; i--) {
-    const step = cadence.steps[i];
-    if (step && days.of(due, step) <= on) return i;
-  }
+  for (let i = cadence.steps.length - 1; i >= 0; i--) if (days.of(due, i) <= on) return i;
   return -1;
 };
 
 /** Days before its own hand-over within which an invoice is handed over together with an older one. */
 const HAND_OVER_TOGETHER_DAYS = 14;
 
-const handsOver = ({ channels }: Step): boolean => channels.every((channel) => channel === "task");
-
-/** The highest step that hands over and is due within the days together of the date, −1 for none. */
 const handedOver = (due: number, on: number, cadence: Cadence, days: StepDays): number =>
   cadence.steps.findLastIndex(
-    (step) => handsOver(step) && days.of(due, step) <= on + HAND_OVER_TOGETHER_DAYS,
+    (step, i) => handsOver(step) && days.of(due, i) <= on + HAND_OVER_TOGETHER_DAYS,
   );
 
+const asksForTask = (step: Step | undefined): boolean =>
+  step !== undefined && choicesOf(step).some((choice) => choice.includes("task"));
+
+/** Up to which step one contact covers the invoice, −1 for none. */
+const coveredBy = (
+  { contact, day, index }: Covering,
+  invoiceId: string,
+  due: number,
+  cadence: Cadence,
+  days: StepDays,
+): number => {
+  const own = contact.anchorInvoiceId === invoiceId;
+  if (!own && !contact.invoices.some(({ id }) => id === invoiceId)) return -1;
+  if (own && index >= 0) return index;
+  const byDate = reached(due, day, cadence, days);
+  const level = index >= 0 ? Math.min(index, byDate) : byDate;
+  const isHandOver = index >= 0 && contact.channel === "task" && asksForTask(cadence.steps[index]);
+  return isHandOver ? Math.max(level, handedOver(due, day, cadence, days)) : level;
+};
+
 /**
- * The highest step that contacts have covered for the invoice, −1 for none. A contact of the
- * invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
+ * The highest step that contacts have covered for the invoice, and when; undefined for none. A contact
+ * of the invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
  * invoice had come to by then, but no more than the contact's own step: a customer who read of the
  * invoice in an older one's reminder is not sent the same again when that one is paid. A person who
  * was handed the older one has those with it that would follow within a fortnight.
  */
-export const levelOf = (
+export const takenFor = (
   invoiceId: string,
   due: number,
   coverings: readonly Covering[],
   cadence: Cadence,
   days: StepDays,
-): number => {
-  let level = -1;
-  for (const { contact, day, index } of coverings) {
-    const own = contact.anchorInvoiceId === invoiceId;
-    if (!own && !contact.invoices.some(({ id }) => id === invoiceId)) continue;
-    if (own && index >= 0) level = Math.max(level, index);
-    else {
-      const byDate = reached(due, day, cadence, days);
-      level = Math.max(level, index >= 0 ? Math.min(index, byDate) : byDate);
-      if (index >= 0 && contact.channel === "task" && cadence.steps[index]?.channels.includes("task"))
-        level = Math.max(level, handedOver(due, day, cadence, days));
-    }
+): Taken | undefined => {
+  let taken: Taken | undefined;
+  for (const covering of coverings) {
+    if (covering.isPast) continue;
+    const level = coveredBy(covering, invoiceId, due, cadence, days);
+    if (level < 0 || level < (taken?.level ?? 0)) continue;
+    if (taken?.level === level && taken.day >= covering.day) continue;
+    const { payBy } = covering.contact;
+    taken = { level, day: covering.day, ...(payBy !== undefined && { payBy: dayOf(payBy) }) };
   }
-  return level;
+  return taken;
 };
 
 /** A step that announces a due date lapses when that date has passed. */
-const lapsed = (step: Step, due: number, today: number): boolean => step.daysPastDue < 0 && today > due;
+const lapsed = (step: Step, due: number, today: number): boolean => announces(step) && today > due;
 
-/** The step that is due today for an invoice at the level: the highest or, one after the other, the next. Undefined where none is. */
+/** Where an invoice stands: its due date and what was taken for it. */
+export interface Standing {
+  readonly due: number;
+  readonly taken: Taken | undefined;
+}
+
+/**
+ * The step that is due today for the invoice: the highest or, one after the other, the next. Steps that
+ * are not `worth` their while are passed over. Undefined where none is due.
+ */
 export const stepDue = (
-  due: number,
-  level: number,
+  { due, taken }: Standing,
   today: number,
-  cadence: Cadence,
+  { steps, catchUp }: Cadence,
   days: StepDays,
+  worth: (step: Step) => boolean,
 ): number | undefined => {
-  const { steps, catchUp } = cadence;
   let found: number | undefined;
-  for (let i = level + 1; i < steps.length; i++) {
+  for (let i = (taken?.level ?? -1) + 1; i < steps.length; i++) {
     const step = steps[i];
-    if (!step || days.of(due, step) > today) break;
-    if (lapsed(step, due, today)) continue;
+    if (!step || days.of(due, i, taken) > today) break;
+    if (lapsed(step, due, today) || !worth(step)) continue;
     found = i;
     if (catchUp === "sequential") break;
   }
   return found;
 };
 
-/** The day of the first step after the level that is still to come, or undefined after the last. */
+/** The day of the first step after the last one taken that is still to come, or undefined after the last. */
 export const nextStepDay = (
-  due: number,
-  level: number,
+  { due, taken }: Standing,
   today: number,
   cadence: Cadence,
   days: StepDays,
 ): number | undefined => {
-  for (let i = level + 1; i < cadence.steps.length; i++) {
-    const step = cadence.steps[i];
-    const day = step && days.of(due, step);
-    if (day !== undefined && day > today) return day;
+  for (let i = (taken?.level ?? -1) + 1; i < cadence.steps.length; i++) {
+    const day = days.of(due, i, taken);
+    if (day > today) return day;
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant } from "../ledger/model.ts";
+import { instant } from "../ledger/fields.ts";
 import { contactInvoice, currencyTotal, reason } from "./contact.ts";
 import type { ActDecision } from "./decision.ts";
 

@@ -1,6 +1,15 @@
 import * as z from "zod";
-import { isPlainDate, isTimeZone } from "../calendar.ts";
-import { isCurrency } from "../money.ts";
+import { isTimeZone } from "../calendar.ts";
+import {
+  accountOwner,
+  behaviour,
+  moratorium,
+  openDispute,
+  openPromise,
+  riskBands,
+  stop,
+} from "./circumstances.ts";
+import { currencyCode, instant, plainDate } from "./fields.ts";
 
 /**
  * The facts of the ledger as they are kept: one schema per kind of item. Amounts are integer minor
@@ -8,9 +17,6 @@ import { isCurrency } from "../money.ts";
  */
 
 const minor = z.int();
-export const plainDate = z.string().refine(isPlainDate, "is not a date that exists, written YYYY-MM-DD");
-export const instant = z.iso.datetime({ precision: 3 });
-export const currencyCode = z.string().refine(isCurrency, "is not an ISO 4217 currency such as EUR");
 export const timeZoneName = z.string().refine(isTimeZone, "is not an IANA time zone such as Europe/Berlin");
 export const languageTag = z
   .string()
@@ -113,6 +119,22 @@ export const account = z.object({
   hold: hold.optional(),
   segment: z.string().max(50).optional(),
   vatId: z.string().max(30).optional(),
+  tags: z.array(z.string().min(1).max(50)).max(50).optional(),
+  owner: accountOwner.optional(),
+  riskBand: z.enum(riskBands).optional(),
+  /** The arm of a running experiment that the account was put into. */
+  experimentArm: z.string().max(50).optional(),
+  /** Whether a business debtor is a natural person (sole trader); unknown counts as yes where a law asks. */
+  naturalPerson: z.boolean().optional(),
+  /** When the written notice was mailed that some agencies owe before any other contact. */
+  writtenNotice: plainDate.optional(),
+  moratorium: moratorium.optional(),
+  stops: z.array(stop).max(20).optional(),
+  promises: z.array(openPromise).max(20).optional(),
+  /** Promises that were kept and broken so far. */
+  promiseRecord: z.object({ kept: z.int().min(0), broken: z.int().min(0) }).optional(),
+  disputes: z.array(openDispute).max(50).optional(),
+  behaviour: behaviour.optional(),
   openedAt: instant,
   balances: z.record(z.string(), minor),
   /** When the dunning run looks at the account next; absent while nothing is to be done. */

@@ -1,5 +1,5 @@
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
-import type { Tone } from "../dunning/policy.ts";
+import type { Tone } from "../dunning/step.ts";
 import type { LegalEntity } from "../ledger/model.ts";
 import type { Opening } from "./texts/texts.ts";
 

@@ -48,6 +48,7 @@ const contactFrom = (
   ...(planned.recipient && { recipient: planned.recipient }),
   invoices: decision.invoices.map(({ issueDate: _, payLink: __, ...invoice }) => invoice),
   totals: [...decision.totals],
+  ...(decision.payBy !== undefined && { payBy: decision.payBy }),
   reasons: decision.reasons.filter(({ channel }) => channel === undefined || channel === planned.channel),
   status: planned.channel === "task" ? "sent" : "claimed",
   claimedAt: facts.now,

@@ -1,5 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { StepChannel } from "../../domain/dunning/step.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import type { ActionOutcome } from "./actions.ts";
 import { dunningOf } from "./gather.ts";
@@ -25,7 +26,7 @@ export interface RunSummary {
   readonly runId: string;
   readonly accounts: number;
   readonly waiting: number;
-  readonly sent: Readonly<Record<"email" | "sms" | "task", number>>;
+  readonly sent: Readonly<Record<StepChannel, number>>;
   readonly skipped: number;
   readonly unconfirmed: number;
   /** Accounts or actions that failed; they stay due and are taken by the next run. */
@@ -44,7 +45,7 @@ const readJson = async <T>(runtime: Runtime, bucket: string, key: string): Promi
 };
 
 const summarise = async (runtime: Runtime, { run, results, error }: FinishInput): Promise<RunSummary> => {
-  const sent = { email: 0, sms: 0, task: 0 };
+  const sent = { email: 0, sms: 0, letter: 0, task: 0 };
   const counts = { accounts: 0, waiting: 0, skipped: 0, unconfirmed: 0, failed: 0, failedBatches: 0 };
   if (results) {
     const { ResultFiles } = await readJson<Manifest>(runtime, results.Bucket, results.Key);
@@ -69,6 +70,7 @@ const publish = (summary: RunSummary): void => {
   metrics.addMetric("DunningAccounts", MetricUnit.Count, summary.accounts);
   metrics.addMetric("DunningEmails", MetricUnit.Count, summary.sent.email);
   metrics.addMetric("DunningSms", MetricUnit.Count, summary.sent.sms);
+  metrics.addMetric("DunningLetters", MetricUnit.Count, summary.sent.letter);
   metrics.addMetric("DunningTasks", MetricUnit.Count, summary.sent.task);
   metrics.addMetric("DunningFailures", MetricUnit.Count, summary.failed + summary.failedBatches);
   metrics.addMetric("DunningUnconfirmed", MetricUnit.Count, summary.unconfirmed);

@@ -68,7 +68,9 @@ const optOut = route({
   responses,
   async handle({ params: { token }, requestId }, runtime) {
     const contact = await contactOf(runtime, token);
-    if (!contact?.recipient || contact.channel === "task") return page(404, unknownPage());
+    // Only an e-mail or a text message carries such a link.
+    if (!contact?.recipient || (contact.channel !== "email" && contact.channel !== "sms"))
+      return page(404, unknownPage());
     const ledger = ledgerOf(runtime);
     const cause = causeBy(runtime, "opt-out", requestId);
     await withdrawConsent(ledger, contact.accountId, contact.channel, cause);

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { DEFAULT_POLICY_ID, defaultPolicy, policyFaults, policyFields } from "../../domain/dunning/policy.ts";
+import { defaultPolicy } from "../../domain/dunning/default-policy.ts";
+import { DEFAULT_POLICY_ID, policyFields } from "../../domain/dunning/policy.ts";
+import { policyFaults } from "../../domain/dunning/policy-faults.ts";
 import { api } from "../runtime/http/api.ts";
 import { notFound } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";

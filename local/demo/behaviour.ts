@@ -1,5 +1,5 @@
 import type { PlainDate } from "../../domain/calendar.ts";
-import type { Tone } from "../../domain/dunning/policy.ts";
+import type { Tone } from "../../domain/dunning/step.ts";
 import { randomFor } from "../portfolio/random.ts";
 
 /**

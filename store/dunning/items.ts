@@ -2,13 +2,14 @@ import type { Contact, ContactInvoice } from "../../domain/dunning/contact.ts";
 import type { Policy } from "../../domain/dunning/policy.ts";
 import type { Task } from "../../domain/dunning/task.ts";
 import { accountPk, contactKey, DIRECTORY_SHARDS, type Key, shardOf, taskKey } from "../keys.ts";
+import { upgraded } from "./upgrade.ts";
 
 /** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
 export const schemaVersions = {
-  contact: 1,
-  task: 1,
+  contact: 2,
+  task: 2,
   decision: 1,
-  policy: 1,
+  policy: 2,
   phone: 1,
   watermark: 1,
 } as const;
@@ -48,16 +49,13 @@ export const taskDirectory = (shard: number): string => `task#${shard}`;
  * An invoice of a contact as it lies in the table, without names: a contact is written three times
  * and more, and with ten invoices this keeps it within two write units.
  */
-type StoredInvoice = readonly [string, string, string, number, string, number];
+type StoredInvoice = readonly [string, string, string, number, string, number, number?];
 
-const packInvoice = ({ id, number, currency, open, dueDate, daysPastDue }: ContactInvoice): StoredInvoice => [
-  id,
-  number,
-  currency,
-  open,
-  dueDate,
-  daysPastDue,
-];
+const packInvoice = (invoice: ContactInvoice): StoredInvoice => {
+  const { id, number, currency, open, dueDate, daysPastDue, disputed } = invoice;
+  const packed = [id, number, currency, open, dueDate, daysPastDue] as const;
+  return disputed === undefined ? packed : [...packed, disputed];
+};
 
 const unpackInvoice = ([
   id,
@@ -66,6 +64,7 @@ const unpackInvoice = ([
   open,
   dueDate,
   daysPastDue,
+  disputed,
 ]: StoredInvoice): ContactInvoice => ({
   id,
   number,
@@ -73,6 +72,7 @@ const unpackInvoice = ([
   open,
   dueDate,
   daysPastDue,
+  ...(disputed !== undefined && { disputed }),
 });
 
 export const contactItem = (contact: Contact): Item =>
@@ -112,7 +112,7 @@ export const fromItem = <T>(stored: Record<string, unknown>): T => {
     throw new Error(
       `An item ${entity} has schema version ${stored.schemaVersion}; this release knows ${schemaVersions[entity]}`,
     );
-  const fields = { ...stored };
+  const fields = upgraded(entity, stored.schemaVersion as number, { ...stored });
   for (const attribute of STORED_ONLY) delete fields[attribute];
   if (entity === "contact") fields.invoices = (fields.invoices as StoredInvoice[]).map(unpackInvoice);
   return fields as T;

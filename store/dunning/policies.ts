@@ -1,11 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Instant } from "../../domain/calendar.ts";
-import {
-  DEFAULT_POLICY_ID,
-  defaultPolicy,
-  type Policy,
-  type PolicyDocument,
-} from "../../domain/dunning/policy.ts";
+import { defaultPolicy } from "../../domain/dunning/default-policy.ts";
+import { DEFAULT_POLICY_ID, type Policy, type PolicyDocument } from "../../domain/dunning/policy.ts";
 import { ConcurrentChange, StaleVersion, transact } from "../ledger/index.ts";
 import { fromItem, policyItems, policyKey, policyVersionKey } from "./items.ts";
 

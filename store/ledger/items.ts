@@ -19,7 +19,7 @@ import {
  * changes, and teach {@link upgrade} the step from the version before.
  */
 export const schemaVersions = {
-  account: 1,
+  account: 2,
   invoice: 1,
   "credit-note": 1,
   payment: 1,

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { contactStatuses, reason } from "../../../domain/dunning/contact.ts";
-import { contactChannels, policy, tones } from "../../../domain/dunning/policy.ts";
-import { instant, plainDate } from "../../../domain/ledger/model.ts";
+import { policy } from "../../../domain/dunning/policy.ts";
+import { contactChannels, tones } from "../../../domain/dunning/step.ts";
+import { instant, plainDate } from "../../../domain/ledger/fields.ts";
 import { moneyView } from "../../runtime/http/schemas.ts";
 
 /** What the API shows of dunning. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { currencyCode, invoice, movement } from "../../../domain/ledger/model.ts";
+import { currencyCode } from "../../../domain/ledger/fields.ts";
+import { invoice, movement } from "../../../domain/ledger/model.ts";
 import {
   businessDate,
   cursor,

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, addMilliseconds, daysBetween, type PlainDate } from "../../../domain/calendar.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
+import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
-import { type Cadence, defaultPolicy } from "../../../domain/dunning/policy.ts";
+import type { Cadence } from "../../../domain/dunning/policy.ts";
 import type { Account, Invoice } from "../../../domain/ledger/model.ts";
 import { codes, customer, facts, hourly, invoice, noon, play, policyWith } from "./facts.ts";
 

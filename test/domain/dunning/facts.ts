@@ -2,10 +2,11 @@ import { addDays, type Instant, type PlainDate } from "../../../domain/calendar.
 import type { PastContact } from "../../../domain/dunning/contact.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import type { Decision } from "../../../domain/dunning/decision.ts";
+import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import { asSent } from "../../../domain/dunning/explain.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import { withContact } from "../../../domain/dunning/facts.ts";
-import { defaultPolicy, type Policy } from "../../../domain/dunning/policy.ts";
+import type { Policy } from "../../../domain/dunning/policy.ts";
 import type { Account, Invoice, LegalEntity } from "../../../domain/ledger/model.ts";
 
 export const entity: LegalEntity = {

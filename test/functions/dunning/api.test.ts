@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { defaultPolicy } from "../../../domain/dunning/policy.ts";
+import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import { routes as contacts } from "../../../functions/dunning/contacts.ts";
 import { routes as policies } from "../../../functions/dunning/policies.ts";
 import {
@@ -184,7 +184,10 @@ describe("policies", () => {
     };
     const second = await put({ ...fields, segments: [backwards] });
     expect((second.body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual(
-      expect.arrayContaining(["segments[0].cadence.steps[1].daysPastDue", "segments[0].cadence.minimum.EUR"]),
+      expect.arrayContaining([
+        "segments[0].cadence.steps[1].trigger.days",
+        "segments[0].cadence.minimum.EUR",
+      ]),
     );
   });
 

@@ -1,0 +1,89 @@
+import { dateAt } from "../calendar.ts";
+import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
+import type { Account } from "../ledger/model.ts";
+import type { PastContact } from "./contact.ts";
+import {
+  type ChosenRecipient,
+  type DunningFacts,
+  type MessageChannel,
+  placeOf,
+  recipientOf,
+} from "./facts.ts";
+
+/** The cycle's anchor and the step about which the gate is asked. */
+export interface AskedStep {
+  readonly anchorInvoiceId: string;
+  readonly stepId: string;
+  readonly daysPastDue: number;
+}
+
+/** Whether the contact is of the same cycle and step. */
+export const isSibling = (contact: PastContact, { anchorInvoiceId, stepId }: AskedStep): boolean =>
+  contact.anchorInvoiceId === anchorInvoiceId && contact.stepId === stepId;
+
+/**
+ * The contacts the gate counts: what left the house. Between businesses one reminder over several
+ * channels is one message, so the step's other channels are not held against it; the laws that
+ * count each message bind where the debtor is a consumer, and there each one counts.
+ */
+const counted = (facts: DunningFacts, asked: AskedStep): GatePast[] => {
+  const business = facts.account.debtorType === "business";
+  const past: GatePast[] = [];
+  for (const contact of facts.history) {
+    const { channel, status, claimedAt, direction = "outbound", outcome, atWork } = contact;
+    if (channel === "task" || status === "failed" || status === "withdrawn") continue;
+    if (business && isSibling(contact, asked)) continue;
+    past.push({ channel, at: claimedAt, direction, outcome, atWork });
+  }
+  return past;
+};
+
+/** Stops that hold on the day at the debtor's place. */
+export const activeStops = (account: Pick<Account, "stops">, today: string) =>
+  (account.stops ?? []).filter(({ until }) => until === undefined || until >= today);
+
+/** A letter needs no consent; for the other channels it is the account's. */
+const consentFor = (account: Account, channel: MessageChannel): GateFacts["consent"] =>
+  channel === "letter" ? { status: "unknown" } : account.consent[channel];
+
+/** The dispute that a law may ask about: the first that is not verified. */
+const disputeOf = ({ disputes = [] }: Account): GateFacts["dispute"] => {
+  const found = disputes.find(({ verified, validationEnds }) => !verified && validationEnds !== undefined);
+  return found?.validationEnds === undefined
+    ? undefined
+    : { receivedOn: found.receivedOn, validationEnds: found.validationEnds, verified: found.verified };
+};
+
+/** What the gate is asked about a message of the step over the channel. */
+export const gateFactsFor = (
+  facts: DunningFacts,
+  asked: AskedStep,
+  channel: MessageChannel,
+  chosen: ChosenRecipient | undefined,
+): GateFacts => {
+  const { account, legalEntity } = facts;
+  const { stops } = account;
+  return {
+    channel,
+    now: facts.now,
+    creditorRole: legalEntity.creditorRole,
+    debtorType: account.debtorType,
+    country: account.address?.country,
+    region: account.address?.region,
+    city: account.address?.city,
+    timeZone: account.timeZone,
+    phone: channel === "sms" ? chosen?.address : recipientOf(facts, "sms")?.address,
+    fallbackTimeZone: legalEntity.timeZone,
+    recipient: chosen && { address: chosen.address, suppressed: chosen.suppressed },
+    consent: consentFor(account, channel),
+    hold: account.hold,
+    autopay: account.autopay,
+    daysPastDue: asked.daysPastDue,
+    naturalPerson: account.naturalPerson,
+    writtenNotice: account.writtenNotice,
+    moratorium: account.moratorium,
+    dispute: disputeOf(account),
+    ...(stops && stops.length > 0 && { stops: activeStops(account, dateAt(facts.now, placeOf(facts))) }),
+    history: counted(facts, asked),
+  };
+};
