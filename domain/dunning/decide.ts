@@ -28,11 +28,10 @@ const onTheirWay = (
   days: StepDays,
 ): Due[] => {
   const dues: Due[] = [];
-  for (const each of invoices) {
-    const { invoice } = each;
+  for (const { invoice, disputed } of invoices) {
     const due = dayOf(invoice.dueDate);
     const taken = coverings.length > 0 ? takenFor(invoice.id, due, coverings, cadence, days) : undefined;
-    if ((taken?.level ?? -1) < cadence.steps.length - 1) dues.push({ ...each, due, taken });
+    if ((taken?.level ?? -1) < cadence.steps.length - 1) dues.push(disputed === undefined ? { invoice, due, taken } : { invoice, due, taken, disputed });
     else
       look.reasons.push({
         code: "cadence-ended",
