@@ -7,7 +7,7 @@ import { derivedId } from "../functions/runtime/ids.ts";
 import { dunningRunFunctions, dunningTopicFunctions } from "../lib/functions/dunning.ts";
 import { meterDynamoDb } from "../local/cloud/dynamodb.ts";
 import { type Bill, billOf, type Count, Meter } from "../local/meter/meter.ts";
-import { EXPRESS_MEMORY_MB, MODELLED_INVOCATION_MS } from "../local/meter/prices.ts";
+import { EXPRESS_MEMORY_MB, INVOCATION_MS, invocationMilliseconds } from "../local/meter/modelled.ts";
 import { runStateMachine } from "../local/state-machines/runner.ts";
 import { Rig } from "../test/functions/dunning/rig.ts";
 import { startTestEngine } from "../test/support/engine.ts";
@@ -61,7 +61,7 @@ class Tally {
   add(counts: readonly Count[], factor: number): void {
     for (const { metric, quantity, by } of counts) this.meter.add(metric, quantity * factor, by);
   }
-  invoke(name: string, times: number, milliseconds = MODELLED_INVOCATION_MS): void {
+  invoke(name: string, times: number, milliseconds = INVOCATION_MS): void {
     this.meter.add("lambda.requests", times, name);
     this.meter.add("lambda.gbSeconds", (times * milliseconds * memoryOf(name)) / 1000, name);
   }
@@ -87,7 +87,7 @@ const play = async (): Promise<Played> => {
   try {
     await engine.createLedger("Bill");
     const units = new Tally();
-    const rig = new Rig(engine, "Bill", (client) => meterDynamoDb(client, units.meter, 1, () => {}));
+    const rig = new Rig(engine, "Bill", (client) => meterDynamoDb(client, units.meter, () => {}));
     rig.now = `${START}T01:00:00.000Z`;
     await rig.store.putPolicy(sixSteps(), undefined, rig.now);
     for (let i = 0; i < PLAYED; i++) {
@@ -124,12 +124,13 @@ const play = async (): Promise<Played> => {
           continue;
         }
         const batches = accounts / BATCH;
-        // Ten accounts are read at a time, each in about 20 ms.
-        grown.invoke("decide-contacts", batches, MODELLED_INVOCATION_MS + (BATCH / 10) * 20);
+        grown.invoke("decide-contacts", batches, invocationMilliseconds(BATCH));
         grown.invoke("send-email", sent.email);
         grown.invoke("open-task", sent.task);
         grown.meter.add("states.expressRequests", batches);
-        const seconds = (sent.email + sent.task + batches * 2) * (MODELLED_INVOCATION_MS / 1000);
+        const milliseconds =
+          (sent.email + sent.task) * INVOCATION_MS + batches * invocationMilliseconds(BATCH);
+        const seconds = milliseconds / 1000;
         grown.meter.add("states.expressGbSeconds", (seconds * EXPRESS_MEMORY_MB) / 1024);
         // Each child that a Distributed Map starts counts as a transition of the parent.
         grown.meter.add("states.transitions", batches);
@@ -231,7 +232,7 @@ export const run = async (): Promise<Figure[]> => {
       rivalName: `a waiting Standard execution per invoice (${rival.transitions} transitions each)`,
       ratio: Number((rival.bill.dollars / bill.dollars).toFixed(1)),
       goal: "under $10",
-      note: `${PLAYED} accounts of ${INVOICES_EACH} invoices played through the deployed definition and handlers, ${played.contacts} contacts; read and write units as the engine reports them, scaled to ${ACCOUNTS.toLocaleString("en-US")} accounts, with ${RUNS_A_MONTH} runs a month. Functions are taken to last ${MODELLED_INVOCATION_MS} ms on both sides. Includes the record of each contact, decision, delivery and entry. ${lines.join("; ")}.`,
+      note: `${PLAYED} accounts of ${INVOICES_EACH} invoices played through the deployed definition and handlers, ${played.contacts} contacts; read and write units as the engine reports them, scaled to ${ACCOUNTS.toLocaleString("en-US")} accounts, with ${RUNS_A_MONTH} runs a month. Functions are taken to last ${INVOCATION_MS} ms on both sides. Includes the record of each contact, decision, delivery and entry. ${lines.join("; ")}.`,
     },
   ];
 };

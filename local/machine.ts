@@ -81,7 +81,10 @@ export interface Machine extends Omit<Cloud, "close"> {
   advanceTo(instant: Instant, onProgress?: OnProgress): Promise<void>;
   /** Turns the clock by whole days of 24 hours. */
   advanceDays(days: number, onProgress?: OnProgress): Promise<void>;
-  /** Lets everything that is due now come to rest, without turning the clock. */
+  /**
+   * Lets everything that is due now come to rest, without turning the clock, and ends batching windows of streams
+   * as well. Retries that wait for the clock go on waiting.
+   */
   drain(): Promise<void>;
   bill(): Bill;
   /** A token for the API; with all scopes by default. */
@@ -197,7 +200,6 @@ const assemble = async ({
     folder: data,
     endpoint: engine.endpoint,
     isLocalEngine: engine.name !== "given",
-    transactWriteFactor: engine.transactWriteFactor,
     clock,
     work,
     meter,
@@ -212,7 +214,7 @@ const assemble = async ({
     ...(options.fateOf && { fateOf: options.fateOf }),
   });
   useRuntime(cloud.runtime);
-  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, model.api.audiences[0] ?? "local");
+  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, [...model.api.audiences, "local"]);
   const gateway = new Gateway(model.api, {
     functions: cloud.functions,
     meter,
@@ -230,6 +232,12 @@ const assemble = async ({
   const save = (): void => {
     cloud.pump.keep();
     meter.save();
+  };
+  /** A batching window ends on a clock that turns. Once it stands, whoever looks wants to see what there is. */
+  const rest = async (): Promise<void> => {
+    do await work.drain();
+    while (cloud.pump.closeWindows());
+    save();
   };
   let isTurning = false;
   let isClosed = false;
@@ -259,17 +267,14 @@ const assemble = async ({
       isTurning = true;
       try {
         await advanceTo(clock, work, instant, onProgress);
-        save();
+        await rest();
       } finally {
         isTurning = false;
       }
     },
     advanceDays: (days, onProgress) =>
       machine.advanceTo(addMilliseconds(clock.now(), days * 86_400_000), onProgress),
-    async drain() {
-      await work.drain();
-      save();
-    },
+    drain: rest,
     bill: () => meter.bill(),
     token,
     async invokeApi(method, path, { body, headers = {}, scopes } = {}) {
@@ -305,7 +310,8 @@ const assemble = async ({
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await work.drain();
+      await rest();
+      await cloud.executions.interrupt();
       save();
       closeCloud();
       await engine.close();

@@ -108,20 +108,43 @@ const receivePayment = (
   ];
 };
 
+/**
+ * The shares of an automatic allocation complete one that was left unfinished: the last of them says so,
+ * or an entry of its own where there is nothing left to apply.
+ */
+const completing = (
+  { allocationPending }: { allocationPending?: boolean | undefined },
+  { mode }: Allocation,
+  shares: readonly EntryBody[],
+  ended: EntryBody,
+): EntryBody[] => {
+  if (!allocationPending || (mode !== "oldest-first" && mode !== "by-reference")) return [...shares];
+  const last = shares.at(-1);
+  if (last?.kind !== "payment-allocated" && last?.kind !== "credit-allocated") return [ended];
+  return [...shares.slice(0, -1), { ...last, chunk: "last" }];
+};
+
+const holdsMoney = (payment: Payment): void => {
+  if (payment.status === "reversed" || payment.reversalPending)
+    throw new LedgerRefusal(
+      "payment-reversed",
+      "paymentId",
+      `payment ${payment.id} is reversed; it holds no money`,
+    );
+};
+
 const allocatePayment = (
   state: AccountState,
   payment: Payment,
   allocation: Allocation,
   on: PlainDate,
 ): EntryBody[] => {
-  if (payment.status === "reversed")
-    throw new LedgerRefusal(
-      "payment-reversed",
-      "paymentId",
-      `payment ${payment.id} is reversed; it holds no money`,
-    );
+  holdsMoney(payment);
   const shares = allocate(allocation, state.invoices, payment.unapplied, payment.currency, payment.reference);
-  return paymentShares(payment.id, shares, later(on, payment.valueDate));
+  return completing(payment, allocation, paymentShares(payment.id, shares, later(on, payment.valueDate)), {
+    kind: "allocation-ended",
+    paymentId: payment.id,
+  });
 };
 
 const allocateCredit = (
@@ -137,7 +160,10 @@ const allocateCredit = (
     credit.currency,
     credit.invoiceNumbers.join(" "),
   );
-  return creditShares(credit.id, shares, later(on, credit.issueDate));
+  return completing(credit, allocation, creditShares(credit.id, shares, later(on, credit.issueDate)), {
+    kind: "allocation-ended",
+    creditNoteId: credit.id,
+  });
 };
 
 /** The money goes back: what it settled is open again, from the day of the reversal. */
@@ -197,12 +223,7 @@ const writeOff = (invoice: Invoice, amount: Minor, on: PlainDate): EntryBody[] =
 
 const refund = (payment: Payment, amount: Minor, on: PlainDate): EntryBody[] => {
   positive(amount, "amount");
-  if (payment.status === "reversed")
-    throw new LedgerRefusal(
-      "payment-reversed",
-      "paymentId",
-      `payment ${payment.id} is reversed; it holds no money`,
-    );
+  holdsMoney(payment);
   if (amount > payment.unapplied)
     throw new LedgerRefusal(
       "over-allocation",

@@ -17,7 +17,7 @@ export interface Cause {
 export type InvoiceFacts = Omit<Invoice, "open" | "movements" | "version" | "accountId" | "legalEntityId">;
 export type CreditNoteFacts = Omit<
   CreditNote,
-  "open" | "movements" | "version" | "allocations" | "accountId" | "legalEntityId"
+  "open" | "movements" | "version" | "allocations" | "allocationPending" | "accountId" | "legalEntityId"
 >;
 export type PaymentFacts = Pick<
   Payment,
@@ -59,6 +59,7 @@ export type EntryBody =
       readonly amount: Minor;
       readonly currency: Currency;
       readonly creditNote: CreditNoteFacts;
+      readonly allocationPending?: boolean;
     }
   | {
       readonly kind: "payment-received";
@@ -76,7 +77,8 @@ export type EntryBody =
       readonly applied: Minor;
       readonly paymentId: string;
       readonly invoiceId: string;
-      readonly last?: boolean;
+      /** In an allocation that goes in chunks: there are more of them, or this ends the last one. */
+      readonly chunk?: "more" | "last";
     }
   | {
       readonly kind: "credit-allocated";
@@ -86,7 +88,11 @@ export type EntryBody =
       readonly applied: Minor;
       readonly creditNoteId: string;
       readonly invoiceId: string;
+      readonly chunk?: "more" | "last";
     }
+  /** An allocation whose chunks were left unfinished had nothing more to apply to. */
+  | { readonly kind: "allocation-ended"; readonly paymentId: string }
+  | { readonly kind: "allocation-ended"; readonly creditNoteId: string }
   | {
       readonly kind: "payment-deallocated";
       readonly on: PlainDate;
@@ -95,6 +101,8 @@ export type EntryBody =
       readonly applied: Minor;
       readonly paymentId: string;
       readonly invoiceId: string;
+      /** The reversal goes in chunks, and there are more of them. */
+      readonly chunk?: "more";
     }
   | {
       readonly kind: "payment-reversed";

@@ -22,6 +22,15 @@ const movedPayment = (payment: Payment, movement: Movement, changes: Partial<Pay
 const movedCredit = (credit: CreditNote, movement: Movement, changes: Partial<CreditNote>): CreditNote =>
   moved(credit, movement, { ...changes, open: credit.open + movement.amount });
 
+/** The instrument after a share of an allocation: the first chunk marks what the last one clears. */
+const inChunks = <T extends { allocationPending?: boolean | undefined }>(
+  { allocationPending, ...it }: T,
+  chunk: "more" | "last" | undefined,
+): T => {
+  const pending = chunk === "more" || (allocationPending && chunk !== "last");
+  return { ...it, ...(pending && { allocationPending: true }) } as T;
+};
+
 const changed = <T>(
   things: ReadonlyMap<string, T>,
   id: string,
@@ -86,6 +95,7 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
         accountId,
         legalEntityId,
         open,
+        ...(entry.allocationPending && { allocationPending: true }),
         allocations: [],
         movements,
         version: 1,
@@ -115,9 +125,9 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
         invoices: changed(state.invoices, invoiceId, (it) =>
           movedInvoice(it, { on, kind: "paid", amount: -applied }),
         ),
-        payments: changed(state.payments, entry.paymentId, ({ allocationPending, ...it }) =>
+        payments: changed(state.payments, entry.paymentId, (it) =>
           movedPayment(
-            { ...it, ...(allocationPending && !entry.last && { allocationPending }) },
+            inChunks(it, entry.chunk),
             { on, kind: "applied", amount: -applied },
             { allocations: [...it.allocations, { invoiceId, amount: applied, on }] },
           ),
@@ -133,12 +143,21 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
         ),
         creditNotes: changed(state.creditNotes, entry.creditNoteId, (it) =>
           movedCredit(
-            it,
+            inChunks(it, entry.chunk),
             { on, kind: "applied", amount: -applied },
             { allocations: [...it.allocations, { invoiceId, amount: applied, on }] },
           ),
         ),
       };
+    }
+    case "allocation-ended": {
+      const ended = <T extends { version: number; allocationPending?: boolean | undefined }>(it: T): T => ({
+        ...inChunks(it, "last"),
+        version: it.version + 1,
+      });
+      return "paymentId" in entry
+        ? { ...state, payments: changed(state.payments, entry.paymentId, ended) }
+        : { ...state, creditNotes: changed(state.creditNotes, entry.creditNoteId, ended) };
     }
     case "payment-deallocated": {
       const { on, applied, invoiceId } = entry;
@@ -154,7 +173,10 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
           return movedPayment(
             it,
             { on, kind: "unapplied", amount: applied },
-            { allocations: it.allocations.toSpliced(at, 1) },
+            {
+              allocations: it.allocations.toSpliced(at, 1),
+              ...(entry.chunk === "more" && { reversalPending: true }),
+            },
           );
         }),
       };
@@ -162,7 +184,7 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
     case "payment-reversed":
       return {
         ...state,
-        payments: changed(state.payments, entry.paymentId, (it) =>
+        payments: changed(state.payments, entry.paymentId, ({ allocationPending, reversalPending, ...it }) =>
           movedPayment(
             it,
             { on: entry.on, kind: "payment-reversed", amount: -entry.amount },

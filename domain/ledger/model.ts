@@ -200,6 +200,8 @@ export const creditNote = z.object({
   reason: z.string().max(500).optional(),
   /** Numbers of the invoices it corrects, as the document names them. */
   invoiceNumbers: z.array(z.string()).max(100),
+  /** Set while an allocation over many invoices has chunks left to write. */
+  allocationPending: z.boolean().optional(),
   allocations: z.array(z.object({ invoiceId: z.string(), amount: minor, on: plainDate })),
   /** Changes of the open credit, oldest first, positive when the credit grows; they sum to `open`. */
   movements: z.array(movement),
@@ -223,6 +225,8 @@ export const payment = z.object({
   status: z.enum(["received", "reversed"]),
   /** Set while an allocation over many invoices has chunks left to write. */
   allocationPending: z.boolean().optional(),
+  /** Set while a reversal that opens many invoices again has chunks left to write: the money is gone already. */
+  reversalPending: z.boolean().optional(),
   allocations: z.array(z.object({ invoiceId: z.string(), amount: minor, on: plainDate })),
   refunded: minor,
   /** Changes of the unapplied cash, oldest first, positive when it grows; they sum to `unapplied`. */

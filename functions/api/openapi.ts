@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { ResponseDefinition, RouteDefinition, Scope } from "../runtime/http/route.ts";
+import { problemView } from "../runtime/http/schemas.ts";
 
 const SCOPES: Readonly<Record<Scope, string>> = {
   "dunlin/ledger.read": "Read legal entities, accounts, invoices, credit notes, payments and imports",
@@ -41,16 +42,7 @@ const ifMatch = z.object({
     .meta({ description: 'The version you saw, such as "3".', pattern: '^(\\*|(W/)?"?\\d{1,15}"?)$' }),
 });
 
-const PROBLEM = {
-  type: "object" as const,
-  properties: {
-    type: { type: "string" as const },
-    title: { type: "string" as const },
-    status: { type: "integer" as const },
-    detail: { type: "string" as const },
-    instance: { type: "string" as const },
-  },
-};
+const problemContent = { content: { "application/problem+json": { schema: problemView } } };
 
 const TEXT = { type: "string" as const };
 
@@ -68,15 +60,23 @@ const contentOf = ({
       }
     : {};
 
-/** What API Gateway's authorizer answers: no problem document, as the request comes to no function. */
+const gatewayMessage = z
+  .object({ message: z.string() })
+  .meta({ id: "GatewayMessage", description: "What the gateway says before any function is called." });
+
+/** What API Gateway itself answers: no problem document, as the request comes to no function. */
 const refusedByGateway = (description: string) => ({
   description,
-  content: {
-    "application/json": {
-      schema: { type: "object" as const, properties: { message: TEXT }, required: ["message"] },
-    },
-  },
+  content: { "application/json": { schema: gatewayMessage } },
 });
+
+/** The gateway weighs the body of any request; a function that reads it does so again. */
+const tooLarge = (ofRoute: ResponseDefinition | undefined) => {
+  const ofGateway = refusedByGateway("The body is too large.");
+  return ofRoute
+    ? { ...ofGateway, content: { ...contentOf(ofRoute).content, ...ofGateway.content } }
+    : ofGateway;
+};
 
 const responsesOf = (route: RouteDefinition): ZodOpenApiOperationObject["responses"] => ({
   ...Object.fromEntries(
@@ -88,10 +88,17 @@ const responsesOf = (route: RouteDefinition): ZodOpenApiOperationObject["respons
   ...(route.scope !== null && {
     401: refusedByGateway("There is no valid token."),
     403: refusedByGateway("The token does not carry the scope."),
+    // Whatever else it answers, it refuses query parameters that it does not know.
+    ...(!route.responses[422] && {
+      422: { description: "The query is not known.", ...problemContent },
+    }),
   }),
+  413: tooLarge(route.responses[413]),
+  429: refusedByGateway("There are too many requests; ask again a little later."),
+  431: refusedByGateway("Request line and headers have more than 10,240 bytes."),
   500: {
     description: "It failed on our side; the problem names the request.",
-    content: { "application/problem+json": { schema: PROBLEM } },
+    ...problemContent,
   },
 });
 

@@ -10,7 +10,8 @@ import { isSecretOf, readToken } from "./opt-out-token.ts";
 import { suppress, withdrawConsent } from "./opting-out.ts";
 
 const tag = "Opting out";
-const params = z.object({ token: z.string().max(300) });
+// Whatever the link holds, its reader gets a page: what is no token is not found.
+const params = z.object({ token: z.string() });
 
 const page = (status: number, body: string): ApiResponse => ({
   status,

@@ -16,6 +16,7 @@ const tag = "Policies";
 const params = z.object({
   policyId: z
     .string()
+    .max(64)
     .meta({ description: `The policy in force for every account is \`${DEFAULT_POLICY_ID}\`.` }),
 });
 

@@ -25,6 +25,8 @@ const summaryOf = (entry: Entry): string => {
       return `${sum(entry.applied, entry.currency)} of a payment applied to an invoice`;
     case "credit-allocated":
       return `${sum(entry.applied, entry.currency)} of a credit note applied to an invoice`;
+    case "allocation-ended":
+      return "Nothing more to apply to";
     case "payment-deallocated":
       return `${sum(entry.applied, entry.currency)} taken off an invoice again`;
     case "payment-reversed":

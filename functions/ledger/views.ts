@@ -42,6 +42,7 @@ export const viewPayment = ({
   allocations,
   movements,
   allocationPending: _,
+  reversalPending: __,
   ...payment
 }: Payment) => ({
   ...payment,
@@ -53,7 +54,15 @@ export const viewPayment = ({
 });
 
 /** A credit note as the API shows it. */
-export const viewCreditNote = ({ currency, amount, open, allocations, movements, ...note }: CreditNote) => ({
+export const viewCreditNote = ({
+  currency,
+  amount,
+  open,
+  allocations,
+  movements,
+  allocationPending: _,
+  ...note
+}: CreditNote) => ({
   ...note,
   amount: money(amount, currency),
   open: money(open, currency),

@@ -80,6 +80,8 @@ const stageConfig = z.strictObject({
   /** Concurrency reserved for the projector; 0 takes from the account's common pool. */
   projectorConcurrency: z.int().min(0),
   budget: z.strictObject({ monthlyUsd: z.number().positive() }),
+  /** What the place deployed to does not know, where it is no AWS account but an emulator of one: `docs/emulators.md`. */
+  without: z.array(z.enum(["budgets", "composite-alarms", "metric-math-alarms"])).optional(),
   /** Tags of every resource, for cost allocation. */
   tags: z.record(z.string(), z.string()),
 });

@@ -61,9 +61,14 @@ export const addDashboard = (
     );
 
   const dashboard = new Dashboard(scope, "Dashboard", { dashboardName: `dunlin-${stage.stage}` });
-  dashboard.addWidgets(
-    new AlarmStatusWidget({ title: "Can we post, chase, report?", alarms: [...subjects.states], width: 24 }),
-  );
+  if (subjects.states.length > 0)
+    dashboard.addWidgets(
+      new AlarmStatusWidget({
+        title: "Can we post, chase, report?",
+        alarms: [...subjects.states],
+        width: 24,
+      }),
+    );
   dashboard.addWidgets(
     graph("API: requests and errors", [api("Count", "Sum")], [api("4xx", "Sum"), api("5xx", "Sum")]),
     graph("API: latency", [api("Latency", "p50"), api("Latency", "p99")]),

@@ -32,11 +32,15 @@ export class ObservabilityStack extends Stack {
     { house, tables, apiId, watched, ...props }: ObservabilityStackProps,
   ) {
     super(scope, id, props);
-    const states = Object.entries(abilities).map(([ability, impact]) =>
-      this.#state(house, ability, impact, watched[ability as Ability]),
-    );
-    this.#sharedLimits(house, tables);
-    this.#budget(house);
+    const without = new Set(house.stage.without);
+    const states = without.has("composite-alarms")
+      ? []
+      : Object.entries(abilities).map(([ability, impact]) =>
+          this.#state(house, ability, impact, watched[ability as Ability]),
+        );
+    if (!without.has("metric-math-alarms")) this.#throttledTables(house, tables);
+    this.#throttledFunctions(house);
+    if (!without.has("budgets")) this.#budget(house);
     addDashboard(this, house.stage, { tables, apiId, states });
   }
 
@@ -51,7 +55,7 @@ export class ObservabilityStack extends Stack {
     });
   }
 
-  #sharedLimits(house: House, tables: ObservabilityStackProps["tables"]): void {
+  #throttledTables(house: House, tables: ObservabilityStackProps["tables"]): void {
     const impacts = {
       ledger: "Posting, reading and chasing slow down or fail: DynamoDB turns requests to the ledger away.",
       insight: "Aging and key figures fall behind: DynamoDB turns requests to their table away.",
@@ -72,6 +76,9 @@ export class ObservabilityStack extends Stack {
         periods: 2,
       });
     }
+  }
+
+  #throttledFunctions(house: House): void {
     new HouseAlarm(this, house, {
       name: "functions-throttled",
       impact: "The account's concurrency is used up: API calls are refused and queued work waits.",

@@ -6,11 +6,14 @@ import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { type ConfigureClient, createAwsClients } from "../../functions/runtime/aws.ts";
 import type { TurnableClock } from "../clock.ts";
 import type { CloudModel } from "../cloudformation/model.ts";
+import { NotRunLocally } from "../cloudformation/strict.ts";
 import { makeLean } from "../engine/lean.ts";
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from "../engine/process.ts";
 import { ensureTables } from "../engine/tables.ts";
 import { Wire } from "../engine/wire.ts";
+import { FaultInjector } from "../faults/injector.ts";
 import type { Meter } from "../meter/meter.ts";
+import { countingRequests } from "../meter/requests.ts";
 import { LocalRuntime } from "../runtime.ts";
 import type { LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
@@ -21,14 +24,17 @@ import { Executions } from "./executions.ts";
 import { Expiry } from "./expiry.ts";
 import { Functions } from "./functions.ts";
 import { Mailbox } from "./mailbox.ts";
-import { answerFrom, answerPresigning, type Handlers } from "./middleware.ts";
+import { answerFrom, answerPresigning, exposeToFaults, type Handlers } from "./middleware.ts";
+import { notifier } from "./notify.ts";
 import { Queues } from "./queues.ts";
+import { Redrive, type Redriven, type RedriveOptions } from "./redrive.ts";
 import { S3 } from "./s3.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type FateOf, Ses } from "./ses.ts";
 import { Sns } from "./sns.ts";
 import { StreamConsumer } from "./stream-consumer.ts";
 import { StreamPump } from "./stream-pump.ts";
+import { StreamRanges } from "./stream-range.ts";
 import { type Position, StreamReader } from "./stream-reader.ts";
 import type { Destinations } from "./targets.ts";
 import { taskPerformer } from "./tasks.ts";
@@ -41,8 +47,6 @@ export interface CloudOptions {
   readonly endpoint: string;
   /** Whether the engine is a local one that checks no signatures. */
   readonly isLocalEngine: boolean;
-  /** See {@link Engine.transactWriteFactor}. */
-  readonly transactWriteFactor: number;
   readonly clock: TurnableClock;
   readonly work: Work;
   readonly meter: Meter;
@@ -67,6 +71,10 @@ export interface Cloud {
   readonly executions: Executions;
   readonly queues: Queues;
   readonly pump: StreamPump;
+  /** Sends what lies in a dead letter queue on its way again; see {@link Redrive.redrive}. */
+  redrive(queueName: string, options?: RedriveOptions): Promise<Redriven[]>;
+  /** Breaks what it is told to break; see {@link FaultInjector}. */
+  readonly injector: FaultInjector;
   close(): void;
 }
 
@@ -80,12 +88,14 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   if (options.isLocalEngine) makeLean(streams, wire, "DynamoDBStreams_20120810");
   const streamArns = await ensureTables(dynamodb, model.tables);
 
+  const injector = new FaultInjector(clock);
   let onWrite = (): void => {};
   const handlers: Partial<Record<string, Handlers>> = {};
   const configure: ConfigureClient = (service, client) => {
+    exposeToFaults(service, client, injector);
     if (service === "dynamodb") {
       if (options.isLocalEngine) makeLean(client, wire);
-      meterDynamoDb(client, meter, options.transactWriteFactor, () => onWrite());
+      meterDynamoDb(client, meter, () => onWrite());
       return;
     }
     answerFrom(service, client, handlers[service] ?? {});
@@ -104,17 +114,26 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     logFile: join(folder, "functions.log"),
     start: options.start,
   });
-  const functions = new Functions(functionModels, options.root, runtime, meter, options.onFunctionError);
+  const functions = new Functions(
+    functionModels,
+    options.root,
+    runtime,
+    meter,
+    injector,
+    options.onFunctionError,
+  );
   const queues = new Queues(model.queues, state, clock);
-  const deliveries = new Deliveries(functions, queues, work, clock, state);
-  const sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
+  const notify = notifier(queues, () => sns);
+  const deliveries = new Deliveries(functions, notify, work, clock, state, injector);
+  const sns: Sns = new Sns(model.topics, model.subscriptions, state, { clock, meter, deliveries, queues });
   const destinations: Destinations = {
     deliveries,
     queues,
-    startExecution: (arn, input) => void executions.start(arn, input),
+    startExecution: (arn, input) =>
+      injector.deliver("states", arn.split(":").at(-1) ?? arn, () => void executions.start(arn, input)),
     publish: (topicArn, message) => sns.publish(topicArn, message),
   };
-  const events = new EventBus(model.rules, { clock, work, meter, destinations });
+  const events = new EventBus(model.rules, { clock, work, meter, state, destinations, notify });
   const mailbox = new Mailbox(folder, state);
   const ses = new Ses(mailbox, model, { clock, meter, publish: destinations.publish }, options.fateOf);
   const s3 = new S3(model.buckets, {
@@ -146,40 +165,56 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     performTask: (request) => performTask(request),
     storage: {
       readObject: (bucket, key) =>
-        work.perform("read", async () => s3.get(bucket, key).content.toString("utf8")),
+        work.perform(
+          "read",
+          meter.bind(async () => s3.get(bucket, key).content.toString("utf8")),
+        ),
       writeObject: (bucket, key, body) =>
-        work.perform("write", async () => void s3.put(bucket, key, Buffer.from(body))),
+        work.perform(
+          "write",
+          meter.bind(async () => void s3.put(bucket, key, Buffer.from(body))),
+        ),
       listObjects: (bucket, prefix) =>
-        work.perform("list", async () =>
-          s3.list(bucket, prefix).map(({ key, size, etag, lastModified }) => ({
-            Key: key,
-            Size: size,
-            Etag: etag,
-            LastModified: lastModified,
-          })),
+        work.perform(
+          "list",
+          meter.bind(async () =>
+            s3.list(bucket, prefix).map(({ key, size, etag, lastModified }) => ({
+              Key: key,
+              Size: size,
+              Etag: etag,
+              LastModified: lastModified,
+            })),
+          ),
         ),
     },
   });
-  const scheduler = new Scheduler([...model.schedules, ...model.rules.flatMap(scheduledRule)], state, {
+  const scheduler = new Scheduler(model.schedules, state, {
     clock,
     work,
     meter,
     destinations,
+    notify,
+    groups: model.scheduleGroups,
   });
   Object.assign(handlers, {
-    events: events.handlers,
+    events: countingRequests(meter, "events", events.handlers),
+    // S3 counts its requests itself: not all of them come through a client.
     s3: s3.handlers,
-    scheduler: scheduler.handlers,
-    ses: ses.handlers,
-    sfn: executions.handlers,
-    sns: sns.handlers,
+    scheduler: countingRequests(meter, "scheduler", scheduler.handlers),
+    ses: countingRequests(meter, "ses", ses.handlers),
+    sfn: countingRequests(meter, "sfn", executions.handlers),
+    sns: countingRequests(meter, "sns", sns.handlers),
   });
-  const performTask = taskPerformer(functions, {
-    sns: sns.handlers,
-    ses: ses.handlers,
-    s3: s3.handlers,
-    events: events.handlers,
-  });
+  const performTask = taskPerformer(
+    functions,
+    {
+      sns: countingRequests(meter, "sns", sns.handlers),
+      ses: countingRequests(meter, "ses", ses.handlers),
+      s3: s3.handlers,
+      events: countingRequests(meter, "events", events.handlers),
+    },
+    injector,
+  );
 
   const expiry = new Expiry(dynamodb, clock, work, state, () => onWrite());
   const positions = state.collection<Position>("positions");
@@ -187,19 +222,33 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     model.tables.flatMap((table) => {
       const arn = streamArns.get(table.name);
       if (!arn) return [];
+      const ranges = new StreamRanges(streams, arn);
       const consumers = model.eventSources
         .filter(({ source }) => source.kind === "table" && source.name === table.name)
-        .map((mapping) => new StreamConsumer(mapping, functions, queues, clock));
-      return [{ table, reader: new StreamReader(streams, arn, positions, table.name), consumers }];
+        .map(
+          (mapping) =>
+            new StreamConsumer(mapping, {
+              functions,
+              clock,
+              notify,
+              shardOf: (sequenceNumber) => ranges.shardOf(sequenceNumber),
+              lost: (what) => work.enqueue("stream", () => Promise.reject(new Error(`Given up: ${what}`))),
+            }),
+        );
+      return [{ table, ranges, consumers, reader: new StreamReader(streams, arn, positions, table.name) }];
     }),
     expiry,
     clock,
   );
   onWrite = pump.onWrite;
   work.addSource(pump.step);
-  for (const { source, functionArn } of model.eventSources)
+  for (const { id, source, functionArn } of model.eventSources) {
     if (source.kind === "queue")
-      throw new Error(`${functionArn} is fed by a queue, which is not implemented locally`);
+      throw new NotRunLocally(`${functionArn} is fed by a queue, which is not implemented locally`);
+    if (!functions.has(functionArn))
+      throw new NotRunLocally(`${id} feeds ${functionArn}, which has no entry`);
+  }
+  const redrive = new Redrive(model, { work, queues, pump, deliveries, sns, destinations });
   return {
     runtime,
     functions,
@@ -210,6 +259,8 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions,
     queues,
     pump,
+    redrive: (queueName, options) => redrive.redrive(queueName, options),
+    injector,
     close() {
       wire.close();
       dynamodb.destroy();
@@ -217,19 +268,6 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     },
   };
 };
-
-/** A rule of EventBridge with a schedule runs as a schedule in UTC. */
-const scheduledRule = (rule: CloudModel["rules"][number]): CloudModel["schedules"] =>
-  rule.schedule === undefined
-    ? []
-    : rule.targets.map((target, index) => ({
-        name: index === 0 ? rule.name : `${rule.name}-${index}`,
-        group: "rules",
-        expression: rule.schedule ?? "",
-        timezone: "UTC",
-        enabled: true,
-        target,
-      }));
 
 const secretOf = (state: LocalState): string => {
   const secrets = state.collection<{ value: string }>("secrets");

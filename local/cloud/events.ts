@@ -1,11 +1,21 @@
-import { createHash } from "node:crypto";
-import type { Clock } from "../../functions/runtime/runtime.ts";
+import type { TurnableClock } from "../clock.ts";
 import { ACCOUNT, REGION } from "../cloudformation/attributes.ts";
 import type { RuleModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import type { LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { uuidFrom } from "./ids.ts";
 import type { Handlers } from "./middleware.ts";
+import type { Notify } from "./notify.ts";
 import { matches } from "./patterns.ts";
+import {
+  ENTRIES_LIMIT,
+  errorOfEntry,
+  type PutEventsEntry,
+  REQUEST_LIMIT,
+  sizeOfEntry,
+} from "./put-events.ts";
 import { type Destinations, inputFor, sendTo } from "./targets.ts";
 
 /** An event as EventBridge hands it to targets. */
@@ -21,34 +31,38 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-interface PutEventsInput {
-  readonly Entries?: {
-    readonly Source?: string;
-    readonly DetailType?: string;
-    readonly Detail?: string;
-    readonly EventBusName?: string;
-    readonly Resources?: string[];
-  }[];
+/** A request that the service refuses as a whole. */
+class ValidationException extends Error {
+  override readonly name = "ValidationException";
 }
 
-/** EventBridge: matches events with the rules of the templates and hands them to the rules' targets. */
+interface Services {
+  readonly clock: TurnableClock;
+  readonly work: Work;
+  readonly meter: Meter;
+  readonly state: LocalState;
+  readonly destinations: Destinations;
+  readonly notify: Notify;
+}
+
+/** EventBridge: matches events with the rules of the templates and hands them to the rules' targets, with retries. */
 export class EventBus {
   readonly #rules: readonly RuleModel[];
-  readonly #clock: Clock;
+  readonly #clock: TurnableClock;
   readonly #work: Work;
   readonly #meter: Meter;
-  readonly #destinations: Destinations;
+  readonly #dispatcher: Dispatcher;
   #put = 0;
 
-  constructor(
-    rules: readonly RuleModel[],
-    services: { clock: Clock; work: Work; meter: Meter; destinations: Destinations },
-  ) {
+  constructor(rules: readonly RuleModel[], services: Services) {
     this.#rules = rules;
     this.#clock = services.clock;
     this.#work = services.work;
     this.#meter = services.meter;
-    this.#destinations = services.destinations;
+    this.#dispatcher = new Dispatcher("event", {
+      ...services,
+      send: ({ arn }, input) => sendTo(arn, input, services.destinations),
+    });
   }
 
   /** Puts an event on a bus; its rules act on it when its turn comes. Answers the event's id. */
@@ -60,12 +74,9 @@ export class EventBus {
     resources: readonly string[] = [],
   ): string {
     const time = this.#clock.now();
-    const digest = createHash("sha256")
-      .update(`${time}#${this.#put++}`)
-      .digest("hex");
     const event: BusEvent = {
       version: "0",
-      id: `${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`,
+      id: uuidFrom(`${time}#${this.#put++}`),
       "detail-type": detailType,
       source,
       account: ACCOUNT,
@@ -79,22 +90,49 @@ export class EventBus {
   }
 
   readonly handlers: Handlers = {
-    PutEvents: async ({ Entries = [] }: PutEventsInput) => ({
-      FailedEntryCount: 0,
-      Entries: Entries.map((entry) => {
-        this.#meter.add("events.custom", 1);
-        const bus = (entry.EventBusName ?? "default").split("/").at(-1) ?? "default";
-        const detail: unknown = JSON.parse(entry.Detail ?? "{}");
-        return {
-          EventId: this.put(bus, entry.Source ?? "", entry.DetailType ?? "", detail, entry.Resources),
-        };
-      }),
-    }),
+    PutEvents: async ({ Entries = [] }: { readonly Entries?: readonly PutEventsEntry[] }) => {
+      if (Entries.length < 1 || Entries.length > ENTRIES_LIMIT)
+        throw new ValidationException(
+          `${Entries.length} entries; a request has from 1 to ${ENTRIES_LIMIT} of them`,
+        );
+      if (Entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > REQUEST_LIMIT)
+        throw new ValidationException("Total size of the entries in the request is over the limit.");
+      const results = Entries.map((entry) => errorOfEntry(entry) ?? this.#take(entry));
+      return {
+        FailedEntryCount: results.filter((result) => "ErrorCode" in result).length,
+        Entries: results,
+      };
+    },
   };
 
+  #take({
+    EventBusName = "default",
+    Source = "",
+    DetailType = "",
+    Detail = "{}",
+    Resources,
+  }: PutEventsEntry): {
+    EventId: string;
+  } {
+    this.#meter.add("events.custom", 1);
+    const bus = EventBusName.split("/").at(-1) ?? "default";
+    return { EventId: this.put(bus, Source, DetailType, JSON.parse(Detail), Resources) };
+  }
+
   #match(busName: string, event: BusEvent): void {
-    for (const rule of this.#rules)
-      if (rule.busName === busName && rule.pattern && matches(rule.pattern, event))
-        for (const target of rule.targets) sendTo(target.arn, inputFor(target, event), this.#destinations);
+    for (const rule of this.#rules) {
+      if (rule.busName !== busName || !matches(rule.pattern, event)) continue;
+      for (const [index, target] of rule.targets.entries())
+        this.#dispatcher.dispatch({
+          id: `${event.id}/${rule.name}/${index}`,
+          arn: target.arn,
+          input: inputFor(target, event, { ...rule, ingestedAt: this.#clock.now() }),
+          letter: JSON.stringify(event),
+          origin: { RULE_ARN: rule.arn },
+          deadLetters: target.onFailure,
+          maximumRetries: target.maximumRetries,
+          maximumAgeSeconds: target.maximumAgeSeconds,
+        });
+    }
   }
 }

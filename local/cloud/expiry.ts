@@ -20,22 +20,34 @@ interface Expiring {
 
 const HOUR_MS = 3_600_000;
 
+/** After the last instant that the clock can show. */
+const NEVER_SECONDS = Date.parse("9999-12-31T00:00:00.000Z") / 1000;
+
+/** What expired longer ago is left alone: AWS takes such a value for a mistake. */
+const LONGEST_PAST_SECONDS = 5 * 365 * 86_400;
+
 /** The same for the same item: the engine gives the attributes of a key in any order. */
 const idOf = (table: string, keys: object): string =>
   `${table}|${JSON.stringify(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
 
 /**
- * Deletes items whose time to live is over, on the clock: the engine knows only the real time. It learns
- * of them from the tables' streams, and sweeps at the full hour after they expired.
+ * Deletes items whose time to live is over, on the clock: the engine knows only the real time, and expires nothing.
+ * It learns of them from the tables' streams, and sweeps at the full hour after they expired.
+ *
+ * Source: DynamoDB Developer Guide, "Using time to live (TTL) in DynamoDB" (only numbers of epoch seconds count, and
+ * none more than five years past) and "DynamoDB Streams and Time to Live" (whom a stream names for the deletion).
  */
 export class Expiry {
   readonly #client: DynamoDBClient;
   readonly #clock: TurnableClock;
   readonly #work: Work;
   readonly #kept: Collection<Expiring>;
+  /** Items deleted here, of which the stream has not told yet. Kept, so that a start in between forgets none. */
+  readonly #deleted: Collection<true>;
   readonly #sweeps = new Set<string>();
-  readonly #deleted = new Set<string>();
+  readonly #overdue: Expiring[] = [];
   readonly #onWrite: () => void;
+  #isWorking = false;
 
   constructor(
     client: DynamoDBClient,
@@ -49,6 +61,7 @@ export class Expiry {
     this.#work = work;
     this.#onWrite = onWrite;
     this.#kept = state.collection<Expiring>("expiring");
+    this.#deleted = state.collection<true>("expired");
     for (const expiring of this.#kept.list()) this.#plan(expiring);
   }
 
@@ -75,24 +88,36 @@ export class Expiry {
   }
 
   #plan({ at }: Expiring): void {
+    if (!(Number(at) < NEVER_SECONDS)) return;
     const sweep = new Date(Math.ceil((Number(at) * 1000 + 1) / HOUR_MS) * HOUR_MS).toISOString();
     if (this.#sweeps.has(sweep)) return;
     this.#sweeps.add(sweep);
     this.#clock.at(sweep, "expiry", () => {
       this.#sweeps.delete(sweep);
-      this.#work.enqueue("expiry", () => this.#sweep());
+      this.#sweep();
     });
   }
 
-  async #sweep(): Promise<void> {
+  #sweep(): void {
     const now = Date.parse(this.#clock.now()) / 1000;
-    for (const expiring of this.#kept.list()) if (Number(expiring.at) < now) await this.#delete(expiring);
+    for (const expiring of this.#kept.list()) {
+      const at = Number(expiring.at);
+      if (at < now && at > now - LONGEST_PAST_SECONDS) this.#overdue.push(expiring);
+    }
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    // Comes after the streams' source, and so deletes only once all that was written before is read: else a
+    // caller's own delete of the item, still unread, could be taken for the one made here.
+    this.#work.addSource(() => this.#step());
   }
 
-  async #delete({ table, attribute, keys, at }: Expiring): Promise<void> {
+  async #step(): Promise<boolean> {
+    const expiring = this.#overdue.shift();
+    if (!expiring) return false;
+    const { table, attribute, keys, at } = expiring;
     const id = idOf(table, keys);
-    this.#kept.delete(id);
-    this.#deleted.add(id);
+    if (this.#kept.get(id)?.at !== at) return true;
+    this.#deleted.put(id, true);
     try {
       await this.#client.send(
         new DeleteItemCommand({
@@ -109,5 +134,6 @@ export class Expiry {
       this.#deleted.delete(id);
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+    return true;
   }
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { ConfigurableClient } from "../../functions/runtime/aws.ts";
+import type { FaultInjector } from "../faults/injector.ts";
 
 /** What a local service does for each command of its SDK client, by the command's name without `Command`. */
 export type Handlers = Readonly<Record<string, (input: never) => Promise<object>>>;
@@ -24,6 +26,7 @@ export type Middleware = (
 ) => (args: MiddlewareArguments) => Promise<MiddlewareResult>;
 
 const NAME = "dunlinLocal";
+const FAULTS = "dunlinFaults";
 
 /** Puts a middleware in front of everything else that a client does with a command. */
 export const intercept = (client: ConfigurableClient, middleware: Middleware): void => {
@@ -43,6 +46,26 @@ class NotImplemented extends Error {
 /** The command's name as in the API: `SendRawEmail`. */
 export const operationOf = (context: MiddlewareContext): string =>
   (context.commandName ?? "unknown").replace(/Command$/, "");
+
+/**
+ * Puts faults around everything else that a client does with a command: call it before the others. What
+ * the SDK repeats by itself carries the same token, by which DynamoDB knows it again.
+ */
+export const exposeToFaults = (
+  service: string,
+  client: ConfigurableClient,
+  injector: FaultInjector,
+): void => {
+  const middleware: Middleware = (next, context) => (args) => {
+    const operation = operationOf(context);
+    const input =
+      injector.isOn && operation === "TransactWriteItems"
+        ? { ClientRequestToken: randomUUID(), ...args.input }
+        : args.input;
+    return injector.call(service, operation, () => next({ ...args, input }));
+  };
+  client.middlewareStack.add(middleware, { step: "initialize", name: FAULTS, priority: "high" });
+};
 
 /** Answers a client's commands from local handlers, without any request being made. */
 export const answerFrom = (service: string, client: ConfigurableClient, handlers: Handlers): void =>
@@ -78,6 +101,8 @@ export const answerPresigning = (
   stack.clone = () => {
     const copy = clone();
     copy.remove(NAME);
+    // Presigning asks nobody.
+    copy.remove(FAULTS);
     const middleware: Middleware = (_next, context) => async (args) => ({
       output: { $metadata: {}, presigned: presign(operationOf(context), args.input) },
       response: {},

@@ -10,10 +10,17 @@ export interface QueueMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The queues of the templates. They keep messages; nothing consumes from them locally. */
+interface Queue {
+  readonly model: QueueModel;
+  readonly messages: Collection<QueueMessage>;
+}
+
+/** The queues of the templates. They keep messages until these are redriven or deleted. */
 export class Queues {
-  readonly #byArn: ReadonlyMap<string, { model: QueueModel; messages: Collection<QueueMessage> }>;
+  readonly #byArn: ReadonlyMap<string, Queue>;
   readonly #clock: Clock;
+  /** How many messages each queue was ever sent, for ids that do not come back. */
+  readonly #sent: Collection<number>;
 
   constructor(models: readonly QueueModel[], state: LocalState, clock: Clock) {
     this.#byArn = new Map(
@@ -22,6 +29,7 @@ export class Queues {
         { model, messages: state.collection<QueueMessage>(`queue:${model.name}`) },
       ]),
     );
+    this.#sent = state.collection<number>("queues");
     this.#clock = clock;
   }
 
@@ -29,7 +37,10 @@ export class Queues {
   send(arn: string, body: unknown, attributes: Readonly<Record<string, string>> = {}): void {
     const queue = this.#byArn.get(arn);
     if (!queue) throw new Error(`There is no queue ${arn}`);
-    const id = `${queue.model.name}-${queue.messages.count() + 1}`;
+    const { name } = queue.model;
+    const number = Math.max(this.#sent.get(name) ?? 0, queue.messages.count()) + 1;
+    this.#sent.put(name, number);
+    const id = `${name}-${number}`;
     const text = typeof body === "string" ? body : JSON.stringify(body);
     queue.messages.put(id, { id, at: this.#clock.now(), body: text, attributes });
   }
@@ -45,7 +56,22 @@ export class Queues {
 
   /** The messages of a queue by its name, newest first. */
   messages(name: string): QueueMessage[] {
-    const queue = [...this.#byArn.values()].find(({ model }) => model.name === name);
-    return queue?.messages.list({ newestFirst: true }) ?? [];
+    return this.#named(name)?.messages.list({ newestFirst: true }) ?? [];
+  }
+
+  /** Deletes a message from a queue by its name. Answers whether it was there. */
+  delete(name: string, id: string): boolean {
+    return this.#named(name)?.messages.delete(id) ?? false;
+  }
+
+  /** @throws Error naming the queue where no template declares it. */
+  modelOf(name: string): QueueModel {
+    const queue = this.#named(name);
+    if (!queue) throw new Error(`There is no queue ${name}`);
+    return queue.model;
+  }
+
+  #named(name: string): Queue | undefined {
+    return [...this.#byArn.values()].find(({ model }) => model.name === name);
   }
 }

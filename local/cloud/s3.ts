@@ -5,6 +5,7 @@ import { NoSuchBucket, NoSuchKey, NotFound } from "@aws-sdk/client-s3";
 import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { BucketModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { operationOfUpload } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import { bodyOf, bytesOf } from "./body.ts";
 import type { Handlers } from "./middleware.ts";
@@ -105,22 +106,31 @@ export class S3 {
       metadata: info.metadata ?? {},
     };
     objects.put(key, object);
-    this.#meter.add("s3.puts", 1, bucket);
+    this.#meter.during(operationOfUpload(this.#meter.operation, key), () => {
+      this.#meter.add("s3.puts", 1, bucket);
+      this.#meter.add("requests", 1, "s3 PutObject");
+      this.#meter.add("bytes", content.byteLength, "s3 in");
+    });
     if (model.announces) this.#onCreated(bucket, object);
     return object;
   }
 
   /** @throws NoSuchBucket, NoSuchKey */
-  get(bucket: string, key: string): { object: ObjectInfo; content: Buffer } {
+  get(bucket: string, key: string, range?: string): { object: ObjectInfo; content: Buffer } {
     const object = this.#bucket(bucket).objects.get(key);
     this.#meter.add("s3.gets", 1, bucket);
+    this.#meter.add("requests", 1, "s3 GetObject");
     if (!object) throw new NoSuchKey({ message: "The specified key does not exist.", $metadata: {} });
-    return { object, content: readFileSync(this.#file(bucket, key)) };
+    const content = readFileSync(this.#file(bucket, key));
+    const [from, to] = rangeOf(range, content.byteLength) ?? [0, content.byteLength - 1];
+    this.#meter.add("bytes", Math.max(0, to + 1 - from), "s3 out");
+    return { object, content };
   }
 
   /** The objects whose keys start with the prefix, by key. @throws NoSuchBucket */
   list(bucket: string, prefix = ""): ObjectInfo[] {
     this.#meter.add("s3.puts", 1, bucket);
+    this.#meter.add("requests", 1, "s3 ListObjectsV2");
     return this.#bucket(bucket).objects.withPrefix(prefix);
   }
 
@@ -143,7 +153,7 @@ export class S3 {
       return { ETag: object.etag };
     },
     GetObject: async (input: ObjectInput) => {
-      const { object, content } = this.get(input.Bucket, input.Key);
+      const { object, content } = this.get(input.Bucket, input.Key, input.Range);
       const range = rangeOf(input.Range, content.byteLength);
       const part = range ? content.subarray(range[0], range[1] + 1) : content;
       return {
@@ -155,6 +165,7 @@ export class S3 {
     },
     HeadObject: async ({ Bucket, Key }: ObjectInput) => {
       this.#meter.add("s3.gets", 1, Bucket);
+      this.#meter.add("requests", 1, "s3 HeadObject");
       const object = this.#bucket(Bucket).objects.get(Key);
       if (!object) throw new NotFound({ message: "NotFound", $metadata: { httpStatusCode: 404 } });
       return this.#describe(object);

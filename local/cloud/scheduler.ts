@@ -1,14 +1,30 @@
-import { ConflictException, ResourceNotFoundException, ValidationException } from "@aws-sdk/client-scheduler";
-import type { Instant } from "../../domain/calendar.ts";
+import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
 import type { TurnableClock } from "../clock.ts";
 import { ACCOUNT, REGION } from "../cloudformation/attributes.ts";
 import type { ScheduleModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { operationOfTarget } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Work } from "../work.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { uuidFrom } from "./ids.ts";
 import type { Handlers } from "./middleware.ts";
-import { InvalidScheduleExpression, type Occurrences, readSchedule } from "./schedule-expression.ts";
+import type { Notify } from "./notify.ts";
+import { type Occurrences, readSchedule } from "./schedule-expression.ts";
+import { checkSchedule, conflict, notFound, type ScheduleInput } from "./schedule-input.ts";
 import { type Destinations, sendTo } from "./targets.ts";
+
+/** A schedule's target, as Scheduler's API names its parts. */
+interface ScheduleTarget {
+  readonly Arn: string;
+  readonly Input?: string;
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts?: number;
+    readonly MaximumEventAgeInSeconds?: number;
+  };
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly [key: string]: unknown;
+}
 
 /** A schedule as kept: of the templates, or made by the product. */
 export interface Schedule {
@@ -17,7 +33,7 @@ export interface Schedule {
   readonly expression: string;
   readonly timezone: string;
   readonly state: "ENABLED" | "DISABLED";
-  readonly target: { readonly Arn: string; readonly Input?: string; readonly [key: string]: unknown };
+  readonly target: ScheduleTarget;
   readonly description: string | undefined;
   readonly startDate: Instant | undefined;
   readonly endDate: Instant | undefined;
@@ -27,20 +43,21 @@ export interface Schedule {
   /** The instant of the last run. */
   readonly ranAt: Instant | undefined;
   readonly declared: boolean;
+  /** What it was made with, by which a repeated request is known again. */
+  readonly request: string | undefined;
 }
 
-interface ScheduleInput {
-  readonly Name: string;
-  readonly GroupName?: string;
-  readonly ScheduleExpression: string;
-  readonly ScheduleExpressionTimezone?: string;
-  readonly State?: "ENABLED" | "DISABLED";
-  readonly Target: Schedule["target"];
-  readonly Description?: string;
-  readonly StartDate?: Date;
-  readonly EndDate?: Date;
-  readonly ActionAfterCompletion?: "NONE" | "DELETE";
+interface Services {
+  readonly clock: TurnableClock;
+  readonly work: Work;
+  readonly meter: Meter;
+  readonly destinations: Destinations;
+  readonly notify: Notify;
+  /** Names of the groups that schedules can be in. */
+  readonly groups: readonly string[];
 }
+
+const later = (a: Instant, b: Instant): Instant => [a, b].sort()[1] ?? b;
 
 const idOf = (group: string, name: string): string => `${group}/${name}`;
 const arnOf = ({ group, name }: Schedule): string =>
@@ -49,17 +66,23 @@ const arnOf = ({ group, name }: Schedule): string =>
 /** EventBridge Scheduler on the local clock. A missed instant does not exist here: the clock stops at each. */
 export class Scheduler {
   readonly #schedules: Collection<Schedule>;
-  readonly #services: { clock: TurnableClock; work: Work; meter: Meter; destinations: Destinations };
+  readonly #services: Services;
+  readonly #groups: ReadonlySet<string>;
+  readonly #dispatcher: Dispatcher;
   readonly #planned = new Map<string, () => void>();
   readonly #occurrences = new Map<string, Occurrences>();
 
-  constructor(
-    declared: readonly ScheduleModel[],
-    state: LocalState,
-    services: { clock: TurnableClock; work: Work; meter: Meter; destinations: Destinations },
-  ) {
+  constructor(declared: readonly ScheduleModel[], state: LocalState, services: Services) {
+    const { meter, destinations } = services;
     this.#schedules = state.collection<Schedule>("schedules");
     this.#services = services;
+    this.#groups = new Set(services.groups);
+    this.#dispatcher = new Dispatcher("schedule", {
+      ...services,
+      state,
+      send: ({ arn }, input) =>
+        meter.during(operationOfTarget(arn, input), () => sendTo(arn, input, destinations)),
+    });
     this.#declare(declared);
     for (const schedule of this.list()) this.#plan(schedule);
   }
@@ -75,19 +98,14 @@ export class Scheduler {
     const id = idOf(schedule.group, schedule.name);
     let occurrences = this.#occurrences.get(id);
     if (!occurrences) {
-      occurrences = readSchedule(
-        schedule.expression,
-        schedule.timezone,
-        schedule.startDate ?? schedule.createdAt,
-      );
+      const { expression, timezone, startDate, changedAt } = schedule;
+      occurrences = readSchedule(expression, timezone, startDate ?? changedAt);
       this.#occurrences.set(id, occurrences);
     }
-    // A schedule made at an instant may run at that instant, but never twice.
-    const since = schedule.ranAt ?? new Date(Date.parse(schedule.changedAt) - 1).toISOString();
-    const from =
-      schedule.startDate && schedule.startDate > since
-        ? new Date(Date.parse(schedule.startDate) - 1).toISOString()
-        : since;
+    // A schedule made or changed at an instant may run at that instant, but not for what was before, and never twice.
+    const { ranAt = "", startDate = "", changedAt } = schedule;
+    const begins = later(startDate, changedAt);
+    const from = later(ranAt, addMilliseconds(begins, -1));
     const next = occurrences.after(from);
     return next !== undefined && (schedule.endDate === undefined || next <= schedule.endDate)
       ? next
@@ -96,13 +114,11 @@ export class Scheduler {
 
   readonly handlers: Handlers = {
     CreateSchedule: async (input: ScheduleInput) => {
-      const id = idOf(input.GroupName ?? "default", input.Name);
-      if (this.#schedules.get(id))
-        throw new ConflictException({
-          Message: `Schedule ${input.Name} already exists.`,
-          message: `Schedule ${input.Name} already exists.`,
-          $metadata: {},
-        });
+      const known = this.#schedules.get(idOf(input.GroupName ?? "default", input.Name));
+      // The same token with the same parameters is the same request.
+      if (known && input.ClientToken !== undefined && known.request === JSON.stringify(input))
+        return { ScheduleArn: arnOf(known) };
+      if (known) throw conflict(`Schedule ${input.Name} already exists.`);
       return { ScheduleArn: arnOf(this.#save(this.#from(input, undefined))) };
     },
     UpdateSchedule: async (input: ScheduleInput) => ({
@@ -128,31 +144,43 @@ export class Scheduler {
     for (const schedule of this.list())
       if (schedule.declared && !wanted.has(idOf(schedule.group, schedule.name))) this.#remove(schedule);
     const now = this.#services.clock.now();
-    for (const { name, group, expression, timezone, enabled, target } of declared) {
+    for (const { name, group, expression, timezone, enabled, startDate, endDate, target } of declared) {
       const id = idOf(group, name);
       const known = this.#schedules.get(id);
+      const state = enabled ? "ENABLED" : "DISABLED";
+      const isSame = known?.expression === expression && known.timezone === timezone && known.state === state;
       this.#schedules.put(id, {
         name,
         group,
         expression,
         timezone,
-        state: enabled ? "ENABLED" : "DISABLED",
-        target: { Arn: target.arn, ...(target.input !== undefined && { Input: target.input }) },
+        state,
+        target: {
+          Arn: target.arn,
+          ...(target.input !== undefined && { Input: target.input }),
+          RetryPolicy: {
+            MaximumRetryAttempts: target.maximumRetries,
+            MaximumEventAgeInSeconds: target.maximumAgeSeconds,
+          },
+          ...(target.onFailure !== undefined && { DeadLetterConfig: { Arn: target.onFailure } }),
+        },
         description: undefined,
-        startDate: undefined,
-        endDate: undefined,
+        startDate,
+        endDate,
         deleteAfterCompletion: false,
         createdAt: known?.createdAt ?? now,
-        changedAt: known?.changedAt ?? now,
+        changedAt: isSame ? known.changedAt : now,
         ranAt: known?.ranAt,
         declared: true,
+        request: undefined,
       });
     }
   }
 
   #from(input: ScheduleInput, known: Schedule | undefined): Schedule {
     const now = this.#services.clock.now();
-    const schedule: Schedule = {
+    checkSchedule(input, this.#groups, now);
+    return {
       name: input.Name,
       group: input.GroupName ?? "default",
       expression: input.ScheduleExpression,
@@ -167,15 +195,8 @@ export class Scheduler {
       changedAt: now,
       ranAt: known?.ranAt,
       declared: false,
+      request: JSON.stringify(input),
     };
-    try {
-      readSchedule(schedule.expression, schedule.timezone, now).after(now);
-    } catch (error) {
-      const isRefusal = error instanceof InvalidScheduleExpression || error instanceof RangeError;
-      const reason = isRefusal ? error.message : String(error);
-      throw new ValidationException({ Message: reason, message: reason, $metadata: {} });
-    }
-    return schedule;
   }
 
   #save(schedule: Schedule): Schedule {
@@ -190,10 +211,9 @@ export class Scheduler {
     this.#schedules.delete(idOf(schedule.group, schedule.name));
   }
 
-  #find({ Name, GroupName }: ScheduleInput): Schedule {
+  #find({ Name, GroupName }: Pick<ScheduleInput, "Name" | "GroupName">): Schedule {
     const schedule = this.#schedules.get(idOf(GroupName ?? "default", Name));
-    const message = `Schedule ${Name} does not exist.`;
-    if (!schedule) throw new ResourceNotFoundException({ Message: message, message, $metadata: {} });
+    if (!schedule) throw notFound(`Schedule ${Name} does not exist.`);
     return schedule;
   }
 
@@ -217,10 +237,8 @@ export class Scheduler {
   #run(id: string, at: Instant): void {
     const schedule = this.#schedules.get(id);
     if (!schedule) return;
-    const { work, meter, destinations } = this.#services;
-    work.enqueue(`schedule ${id}`, async () => {
-      meter.add("scheduler.invocations", 1, schedule.name);
-      sendTo(schedule.target.Arn, this.#inputOf(schedule, at), destinations);
+    this.#services.work.enqueue(`schedule ${id}`, async () => {
+      this.#dispatch(schedule, at);
     });
     const ran = { ...schedule, ranAt: at };
     this.#schedules.put(id, ran);
@@ -228,18 +246,45 @@ export class Scheduler {
     if (schedule.deleteAfterCompletion && this.nextRun(ran) === undefined) this.#remove(ran);
   }
 
-  /** The target's input with the attributes that Scheduler fills in. Source: EventBridge Scheduler, "Adding context attributes". */
-  #inputOf(schedule: Schedule, at: Instant): string {
+  /**
+   * Hands the target its input, with the attributes that Scheduler fills in.
+   * Source: EventBridge Scheduler, "Adding context attributes" and "Configuring a schedule's dead-letter queue".
+   */
+  #dispatch(schedule: Schedule, at: Instant): void {
+    const { target } = schedule;
+    const scheduledTime = `${at.slice(0, 19)}Z`;
+    const executionId = uuidFrom(`${arnOf(schedule)}#${at}`)
+      .replaceAll("-", "")
+      .slice(0, 16);
+    // The number of the attempt is filled in with each.
     const attributes: Readonly<Record<string, string>> = {
       "aws.scheduler.schedule-arn": arnOf(schedule),
-      "aws.scheduler.scheduled-time": `${at.slice(0, 19)}Z`,
-      "aws.scheduler.execution-id": `${schedule.name}-${Date.parse(at)}`,
-      "aws.scheduler.attempt-number": "1",
+      "aws.scheduler.scheduled-time": scheduledTime,
+      "aws.scheduler.execution-id": executionId,
     };
-    return (schedule.target.Input ?? "{}").replace(
+    const input = (target.Input ?? "{}").replace(
       /<(aws\.scheduler\.[a-z-]+)>/g,
       (whole, name: string) => attributes[name] ?? whole,
     );
+    const { meter } = this.#services;
+    meter.during(operationOfTarget(target.Arn, input), () =>
+      meter.add("scheduler.invocations", 1, schedule.name),
+    );
+    this.#dispatcher.dispatch({
+      id: `${idOf(schedule.group, schedule.name)}#${at}`,
+      arn: target.Arn,
+      input,
+      letter: input,
+      origin: {
+        SCHEDULE_ARN: arnOf(schedule),
+        SCHEDULED_TIME: scheduledTime,
+        EXECUTION_ID: executionId,
+        IS_PAYLOAD_TRUNCATED: "false",
+      },
+      deadLetters: target.DeadLetterConfig?.Arn,
+      maximumRetries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
+      maximumAgeSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+    });
   }
 
   #describe(schedule: Schedule): Record<string, unknown> {

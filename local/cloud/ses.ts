@@ -95,7 +95,10 @@ export class Ses {
       },
       raw,
     );
-    this.#services.meter.add("ses.messages", recipients.length);
+    const { meter } = this.#services;
+    meter.add("ses.messages", recipients.length);
+    meter.add("bytes", raw.byteLength, "mail out");
+    meter.add("ses.attachmentBytes", recipients.length * sum(email.attachments.map(encodedBytes)));
     const set = input.ConfigurationSetName;
     if (set !== undefined)
       this.#announce(set, { mail: this.#mail(id, email, recipients, tags, set), recipients }, fate);
@@ -195,6 +198,12 @@ export class Ses {
       }
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** What an attachment weighs in a message: base64 makes four bytes of three. */
+const encodedBytes = ({ content }: OpenedMail["attachments"][number]): number =>
+  4 * Math.ceil((typeof content === "string" ? Buffer.byteLength(content) : content.byteLength) / 3);
 
 const addressesOf = (email: OpenedMail): string[] =>
   [email.to, email.cc, email.bcc]

@@ -3,6 +3,7 @@ import { NotFoundException } from "@aws-sdk/client-sns";
 import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { SubscriptionModel, TopicModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { SMS_REPLY } from "../meter/operations.ts";
 import type { Collection, LocalState } from "../state.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Handlers } from "./middleware.ts";
@@ -35,6 +36,9 @@ interface PublishInput {
   readonly MessageAttributes?: Record<string, Attribute>;
 }
 
+/** So much of a message is billed as one publish, in bytes. Source: Amazon SNS pricing. */
+const PUBLISH_BYTES = 64 * 1024;
+
 /** SNS: text messages go to a log, messages on topics to their subscribers. */
 export class Sns {
   /** Every text message, in the order it was sent or received. */
@@ -64,8 +68,19 @@ export class Sns {
   };
 
   /** Publishes to a topic, as an AWS service does. */
-  publish(topicArn: string, message: string): void {
-    this.#toTopic({ TopicArn: topicArn, Message: message });
+  publish(topicArn: string, message: string, attributes: Readonly<Record<string, string>> = {}): void {
+    this.#toTopic({
+      TopicArn: topicArn,
+      Message: message,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+      ),
+    });
+  }
+
+  /** Hands a subscriber a notification again that came back from its dead letter queue. */
+  redeliver(subscription: SubscriptionModel, notification: Readonly<Record<string, unknown>>): void {
+    this.#hand(subscription, notification);
   }
 
   /**
@@ -73,6 +88,10 @@ export class Sns {
    * SMS. Source: AWS End User Messaging, "Two-way SMS payload".
    */
   receive(topicArn: string, phone: string, text: string): void {
+    this.#services.meter.during(SMS_REPLY, () => this.#receive(topicArn, phone, text));
+  }
+
+  #receive(topicArn: string, phone: string, text: string): void {
     const id = this.#record("in", phone, text, "");
     const message = {
       originationNumber: phone,
@@ -124,17 +143,18 @@ export class Sns {
     if (!this.#topics.has(topicArn))
       throw new NotFoundException({ message: `Topic does not exist: ${topicArn}`, $metadata: {} });
     const id = this.#newId();
-    this.#services.meter.add("sns.publishes", 1);
+    const bytes = Buffer.byteLength(input.Message ?? "");
+    this.#services.meter.add("sns.publishes", Math.max(1, Math.ceil(bytes / PUBLISH_BYTES)));
     for (const subscription of this.#subscriptions)
       if (subscription.topicArn === topicArn) this.#deliver(subscription, id, input);
     return id;
   }
 
-  #deliver({ protocol, endpoint, topicArn }: SubscriptionModel, id: string, input: PublishInput): void {
+  #deliver(subscription: SubscriptionModel, id: string, input: PublishInput): void {
     const notification = {
       Type: "Notification",
       MessageId: id,
-      TopicArn: topicArn,
+      TopicArn: subscription.topicArn,
       ...(input.Subject !== undefined && { Subject: input.Subject }),
       Message: input.Message ?? "",
       Timestamp: this.#services.clock.now(),
@@ -149,6 +169,24 @@ export class Sns {
         ]),
       ),
     };
+    try {
+      this.#hand(subscription, notification);
+    } catch (error) {
+      // An endpoint that is gone: a client-side error, which SNS does not try again.
+      if (subscription.onFailure === undefined) throw error;
+      this.#services.queues.send(subscription.onFailure, notification, {
+        RequestID: id,
+        ErrorCode: "404",
+        ErrorMessage: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  /** Source of what happens where it fails: Amazon SNS, "Amazon SNS dead-letter queues" and "message delivery retries". */
+  #hand(
+    { protocol, endpoint, topicArn }: SubscriptionModel,
+    notification: Readonly<Record<string, unknown>>,
+  ): void {
     if (protocol === "lambda")
       this.#services.deliveries.send(endpoint, {
         Records: [

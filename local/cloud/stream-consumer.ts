@@ -1,149 +1,169 @@
-import { addMilliseconds } from "../../domain/calendar.ts";
 import type { TurnableClock } from "../clock.ts";
 import type { EventSourceModel } from "../cloudformation/model.ts";
+import { type BatchVerdict, readBatchResponse } from "./batch-response.ts";
 import type { Functions } from "./functions.ts";
+import { uuidFrom } from "./ids.ts";
+import type { Notify } from "./notify.ts";
 import { matches } from "./patterns.ts";
-import type { Queues } from "./queues.ts";
+import { type Batch, type GivenUp, type Outcome, StreamLane } from "./stream-lane.ts";
 import type { StreamRecord } from "./stream-reader.ts";
+import { writtenAt } from "./stream-records.ts";
 
-/** Largest event that Lambda takes, in bytes; a batch stops before it. */
-const EVENT_LIMIT = 6 * 1024 * 1024 - 64 * 1024;
-
-/** How often a batch is tried in a row where the mapping sets no limit, before it waits for the clock. */
-const TRIES_IN_A_ROW = 10;
-
-interface BatchResponse {
-  readonly batchItemFailures?: readonly { readonly itemIdentifier?: string }[];
+export interface ConsumerServices {
+  readonly functions: Pick<Functions, "feed">;
+  readonly clock: TurnableClock;
+  /** Sends to an on-failure destination. */
+  readonly notify: Notify;
+  /** The shard that holds a sequence number. */
+  shardOf(sequenceNumber: string): Promise<string>;
+  /** Told of records that were given up with nothing to take them. */
+  lost(what: string): void;
 }
 
-interface Batch {
-  readonly records: readonly StreamRecord[];
-  readonly attempts: number;
-}
+/** A number for the item that a record is of, the same for each of its records. */
+const hashOf = ({ dynamodb: { Keys } }: StreamRecord): number => {
+  // The engine gives the attributes of a key in any order.
+  const text = JSON.stringify(Object.entries(Keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+};
+
+/** To the second, as Lambda writes it. */
+const arrivalOf = (record: StreamRecord | undefined): string | undefined =>
+  record && `${writtenAt(record).slice(0, 19)}Z`;
 
 /**
- * One event source mapping on a stream: filters, cuts into batches, and calls the function by Lambda's
- * rules — in order, a failed batch again from its first failed record, halved where the mapping says so,
- * until its retries are used up and it is described in the dead letter queue.
+ * One event source mapping on a stream: drops what no filter lets through, spreads the rest over lanes by item,
+ * and calls the function. What a lane gives up is described to the mapping's on-failure destination.
  */
 export class StreamConsumer {
   readonly mapping: EventSourceModel;
-  readonly #functions: Functions;
-  readonly #queues: Queues;
-  readonly #clock: TurnableClock;
-  readonly #backlog: Batch[] = [];
-  #pausedUntil = "";
+  readonly #services: ConsumerServices;
+  readonly #lanes: readonly StreamLane[];
 
-  constructor(mapping: EventSourceModel, functions: Functions, queues: Queues, clock: TurnableClock) {
+  constructor(mapping: EventSourceModel, services: ConsumerServices) {
     this.mapping = mapping;
-    this.#functions = functions;
-    this.#queues = queues;
-    this.#clock = clock;
+    this.#services = services;
+    this.#lanes = Array.from(
+      { length: mapping.parallel },
+      () =>
+        new StreamLane(mapping, services.clock, {
+          call: ({ records }) => this.#call(records),
+          discard: (batch, why) => this.#discard(batch, why),
+        }),
+    );
   }
 
   /** Whether there is a batch to work on now. */
   get ready(): boolean {
-    return this.#backlog.length > 0 && this.#pausedUntil <= this.#clock.now();
+    return this.#lanes.some(({ ready }) => ready);
   }
 
   /** Records that wait for the function. */
   get waiting(): number {
-    return this.#backlog.reduce((sum, batch) => sum + batch.records.length, 0);
+    return this.#lanes.reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  /** Takes records off the stream: those that pass the filters, in batches. */
+  /** Takes records off the stream. Those that no filter lets through are done with. */
   offer(records: readonly StreamRecord[]): void {
-    const { patterns, batchSize } = this.mapping;
-    const wanted =
-      patterns.length === 0
-        ? records
-        : records.filter((record) => patterns.some((pattern) => matches(pattern, record)));
-    let batch: StreamRecord[] = [];
-    let bytes = 0;
-    for (const record of wanted) {
-      // The size in the record is that of the images; as JSON they grow.
-      const size = 2 * record.dynamodb.SizeBytes + 600;
-      if (batch.length === batchSize || (batch.length > 0 && bytes + size > EVENT_LIMIT)) {
-        this.#backlog.push({ records: batch, attempts: 0 });
-        batch = [];
-        bytes = 0;
-      }
-      batch.push(record);
-      bytes += size;
-    }
-    if (batch.length > 0) this.#backlog.push({ records: batch, attempts: 0 });
+    const { length } = this.#lanes;
+    for (const record of records)
+      if (this.#wants(record)) this.#lanes[length === 1 ? 0 : hashOf(record) % length]?.add(record);
   }
 
-  /** Works on the next batch. */
+  /** Works on the next batch of the first lane that has one. */
   async step(): Promise<void> {
-    const batch = this.#backlog.shift();
-    if (!batch) return;
-    let failedFrom: number | undefined;
-    try {
-      const response = await this.#functions.invoke(this.mapping.functionArn, { Records: batch.records });
-      failedFrom = this.mapping.partialFailures ? this.#firstFailure(batch, response) : undefined;
-      if (failedFrom === undefined) return;
-    } catch {
-      failedFrom = 0;
+    await this.#lanes.find(({ ready }) => ready)?.step();
+  }
+
+  /** Ends the batching windows now. Answers whether a batch is ready because of it. */
+  closeWindows(): boolean {
+    return this.#lanes.map((lane) => lane.closeWindow()).some((closed) => closed);
+  }
+
+  /**
+   * Calls the function once with records that were read again, as an operator does with a range that was given
+   * up. No retries, no destination. Answers whether the function took all of them.
+   */
+  async replay(records: readonly StreamRecord[]): Promise<boolean> {
+    const wanted = records.filter((record) => this.#wants(record));
+    for (let from = 0; from < wanted.length; from += this.mapping.batchSize) {
+      const part = wanted.slice(from, from + this.mapping.batchSize);
+      if (!(await this.#call(part)).ok) return false;
     }
-    this.#again(batch, failedFrom);
+    return true;
   }
 
-  /** The index of the first record reported as failed; the whole batch where the report cannot be read. Source: AWS, "Reporting batch item failures". */
-  #firstFailure(batch: Batch, response: unknown): number | undefined {
-    const failures = (response as BatchResponse | null)?.batchItemFailures;
-    if (failures === undefined || failures === null || failures.length === 0) return undefined;
-    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
-    const index = batch.records.findIndex(({ dynamodb }) => failed.has(dynamodb.SequenceNumber));
-    return Math.max(index, 0);
+  #wants(record: StreamRecord): boolean {
+    const { patterns } = this.mapping;
+    return patterns.length === 0 || patterns.some((pattern) => matches(pattern, record));
   }
 
-  #again(batch: Batch, failedFrom: number): void {
-    const { maximumRetries, bisect } = this.mapping;
-    // What came before the first failure is done; the rest starts its tries anew when it shrank.
-    const records = batch.records.slice(failedFrom);
-    const attempts = failedFrom > 0 ? 1 : batch.attempts + 1;
-    if (maximumRetries >= 0 && attempts > maximumRetries) {
-      this.#giveUp(records, attempts);
+  async #call(records: readonly StreamRecord[]): Promise<Outcome> {
+    let response: unknown;
+    try {
+      response = await this.#services.functions.feed(this.mapping.functionArn, { Records: records });
+    } catch {
+      return { ok: false, failedFrom: 0, threw: true };
+    }
+    if (!this.mapping.partialFailures) return { ok: true };
+    const verdict: BatchVerdict = readBatchResponse(
+      response,
+      new Set(records.map(({ dynamodb }) => dynamodb.SequenceNumber)),
+    );
+    if (verdict.kind === "success") return { ok: true };
+    // Several identifiers: the lowest sequence number is the checkpoint, and all from there on come again.
+    const failedFrom =
+      verdict.kind === "failure"
+        ? 0
+        : records.findIndex(({ dynamodb }) => verdict.failed.has(dynamodb.SequenceNumber));
+    return { ok: false, failedFrom, threw: false };
+  }
+
+  /**
+   * Describes records to the on-failure destination. It names them, it does not hold them.
+   * Source: AWS Lambda, "Retain discarded records for a DynamoDB event source in Lambda", example record.
+   */
+  async #discard({ records, invocations, threw }: Batch, condition: GivenUp): Promise<void> {
+    const { onFailure, functionArn, source } = this.mapping;
+    const [first, last] = [records[0], records.at(-1)];
+    const startSequenceNumber = first?.dynamodb.SequenceNumber ?? "";
+    const endSequenceNumber = last?.dynamodb.SequenceNumber ?? "";
+    if (!onFailure) {
+      this.#services.lost(
+        `${records.length} records of ${source.name} from ${startSequenceNumber} to ${endSequenceNumber} for ${functionArn}: ${condition}`,
+      );
       return;
     }
-    if (maximumRetries < 0 && attempts % TRIES_IN_A_ROW === 0) {
-      this.#pausedUntil = addMilliseconds(this.#clock.now(), 60_000);
-      this.#clock.at(this.#pausedUntil, `stream of ${this.mapping.functionArn.split(":").at(-1)}`, () => {});
-    }
-    if (bisect && records.length > 1) {
-      const middle = Math.ceil(records.length / 2);
-      this.#backlog.unshift(
-        { records: records.slice(0, middle), attempts },
-        { records: records.slice(middle), attempts },
-      );
-    } else this.#backlog.unshift({ records, attempts });
-  }
-
-  /** The description of a batch that Lambda sends to the on-failure destination of a stream. It names the records, it does not hold them. */
-  #giveUp(records: readonly StreamRecord[], attempts: number): void {
-    const { onFailure, functionArn, source } = this.mapping;
-    const at = this.#clock.now();
-    if (!onFailure) return;
-    this.#queues.send(onFailure, {
+    const timestamp = this.#services.clock.now();
+    const record = {
       requestContext: {
-        requestId: `${functionArn.split(":").at(-1)}-${records[0]?.dynamodb.SequenceNumber}`,
+        requestId: uuidFrom(`${functionArn}#${startSequenceNumber}#${endSequenceNumber}#${timestamp}`),
         functionArn,
-        condition: "RetryAttemptsExhausted",
-        approximateInvokeCount: attempts,
+        condition,
+        approximateInvokeCount: invocations,
       },
-      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+      // There is a response only where there was a call; it carries an error only where the function threw.
+      ...(invocations > 0 && {
+        responseContext: {
+          statusCode: 200,
+          executedVersion: "$LATEST",
+          ...(threw && { functionError: "Unhandled" }),
+        },
+      }),
       version: "1.0",
-      timestamp: at,
+      timestamp,
       DDBStreamBatchInfo: {
-        shardId: "local",
-        startSequenceNumber: records[0]?.dynamodb.SequenceNumber,
-        endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
-        approximateArrivalOfFirstRecord: at,
-        approximateArrivalOfLastRecord: at,
+        shardId: await this.#services.shardOf(startSequenceNumber),
+        startSequenceNumber,
+        endSequenceNumber,
+        approximateArrivalOfFirstRecord: arrivalOf(first),
+        approximateArrivalOfLastRecord: arrivalOf(last),
         batchSize: records.length,
         streamArn: source.arn,
       },
-    });
+    };
+    this.#services.notify(onFailure, JSON.stringify(record));
   }
 }

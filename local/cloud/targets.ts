@@ -1,3 +1,4 @@
+import type { Instant } from "../../domain/calendar.ts";
 import type { TargetModel } from "../cloudformation/model.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Queues } from "./queues.ts";
@@ -10,23 +11,42 @@ export interface Destinations {
   publish(topicArn: string, message: string): void;
 }
 
-/** Reads a JSONPath of the plain kind that EventBridge allows in targets: `$.detail.object.key`. */
+/** The paths that are understood: `$.detail.object.key`, `$.detail.items[0]`, `$.detail['a b']`. */
+export const PATH = /^\$(\.[\w-]+|\[\d+\]|\['[^']+'\])*$/;
+
 const valueAt = (event: unknown, path: string): unknown =>
-  path
-    .replace(/^\$\.?/, "")
-    .split(".")
-    .filter((part) => part !== "")
+  [...path.matchAll(/\.([\w-]+)|\[(\d+)\]|\['([^']+)'\]/g)]
+    .map(([, name, index, quoted]) => name ?? index ?? quoted ?? "")
     .reduce<unknown>(
       (value, part) =>
         typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined,
       event,
     );
 
+/** What a template can say of the rule itself. */
+export interface RuleFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly ingestedAt: Instant;
+}
+
 /**
- * Fills a rule's input template. Within quotation marks a placeholder becomes text; outside of them it
- * becomes the JSON value. Source: AWS, "Amazon EventBridge input transformation".
+ * Fills a rule's input template. Within quotation marks a placeholder becomes text; outside of them it becomes
+ * the JSON value, null where the event has none. Source: AWS, "Amazon EventBridge input transformation".
  */
-const transformed = (template: string, paths: Readonly<Record<string, string>>, event: unknown): string => {
+const transformed = (
+  template: string,
+  paths: Readonly<Record<string, string>>,
+  event: unknown,
+  rule: RuleFacts | undefined,
+): string => {
+  const reserved: Readonly<Record<string, unknown>> = {
+    "aws.events.event": event,
+    "aws.events.event.json": event,
+    "aws.events.event.ingestion-time": rule?.ingestedAt,
+    "aws.events.rule-arn": rule?.arn,
+    "aws.events.rule-name": rule?.name,
+  };
   let isQuoted = false;
   return template.replace(/\\.|"|<([A-Za-z0-9_.-]+)>/g, (whole, name?: string) => {
     if (name === undefined) {
@@ -34,8 +54,7 @@ const transformed = (template: string, paths: Readonly<Record<string, string>>, 
       return whole;
     }
     const path = paths[name];
-    const isWhole = name === "aws.events.event" || name === "aws.events.event.json";
-    const value = isWhole ? event : path === undefined ? undefined : valueAt(event, path);
+    const value = path === undefined ? reserved[name] : valueAt(event, path);
     const json = JSON.stringify(value ?? null);
     if (!isQuoted) return json;
     return typeof value === "string" ? json.slice(1, -1) : JSON.stringify(json).slice(1, -1);
@@ -43,9 +62,10 @@ const transformed = (template: string, paths: Readonly<Record<string, string>>, 
 };
 
 /** What a rule hands to its target: the event, a part of it, or what the template makes of it. JSON text. */
-export const inputFor = (target: TargetModel, event: unknown): string => {
+export const inputFor = (target: TargetModel, event: unknown, rule?: RuleFacts): string => {
   if (target.input !== undefined) return target.input;
-  if (target.transformer) return transformed(target.transformer.template, target.transformer.paths, event);
+  if (target.transformer)
+    return transformed(target.transformer.template, target.transformer.paths, event, rule);
   return JSON.stringify(target.inputPath === undefined ? event : (valueAt(event, target.inputPath) ?? null));
 };
 

@@ -1,3 +1,4 @@
+import type { FaultInjector } from "../faults/injector.ts";
 import { type PerformTask, StateError } from "../state-machines/runner.ts";
 import { FunctionFailed, type Functions } from "./functions.ts";
 import { type Handlers, perform } from "./middleware.ts";
@@ -9,19 +10,6 @@ interface InvokeArguments {
   readonly FunctionName: string;
   readonly Payload?: unknown;
 }
-
-const invoke = async (functions: Functions, arn: string, payload: unknown): Promise<unknown> => {
-  try {
-    return await functions.invoke(arn, payload);
-  } catch (error) {
-    if (!(error instanceof FunctionFailed)) throw error;
-    // As Lambda tells Step Functions of an error: its type as the name, the details as JSON text.
-    throw new StateError(
-      error.errorType,
-      JSON.stringify({ errorMessage: error.message, errorType: error.errorType, trace: [] }),
-    );
-  }
-};
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -35,35 +23,67 @@ const ERROR_PREFIXES: Readonly<Record<string, string>> = {
   dynamodb: "DynamoDB",
 };
 
+/**
+ * A service's error under the name that a state machine sees. An SDK integration always tells it with
+ * `Exception` at the end. Source: AWS, "Learning to use AWS service SDK integrations".
+ */
+const asStateError = (service: string, error: unknown, isSdk = false): StateError => {
+  const name = error instanceof Error ? error.name : "Error";
+  const prefix = isSdk ? capitalised(service) : (ERROR_PREFIXES[service] ?? capitalised(service));
+  const told = isSdk && !name.endsWith("Exception") ? `${name}Exception` : name;
+  return new StateError(`${prefix}.${told}`, error instanceof Error ? error.message : String(error));
+};
+
+/** As Lambda tells Step Functions of an error that a function threw: its type as the name, the details as JSON text. */
+const asFunctionError = ({ errorType, message }: FunctionFailed): StateError =>
+  new StateError(errorType, JSON.stringify({ errorMessage: message, errorType, trace: [] }));
+
 /** Performs the integrations of Task states: Lambda functions, and the operations of the local services. */
-export const taskPerformer =
-  (functions: Functions, services: CallableServices): PerformTask =>
-  async ({ resource, arguments: given }) => {
-    if (resource.startsWith("arn:aws:lambda:")) return invoke(functions, resource, given);
+export const taskPerformer = (
+  functions: Functions,
+  services: CallableServices,
+  injector: FaultInjector,
+): PerformTask => {
+  const invoke = async (state: string, arn: string, payload: unknown): Promise<unknown> => {
+    if (!functions.has(arn))
+      throw new StateError("Lambda.ResourceNotFoundException", `Function not found: ${arn}`);
+    const { name } = functions.find(arn);
+    try {
+      return await injector.task("lambda", "Invoke", state, () => functions.invoke(name, payload));
+    } catch (error) {
+      throw error instanceof FunctionFailed ? asFunctionError(error) : asStateError("lambda", error);
+    }
+  };
+
+  return async ({ resource, arguments: given, stateName }) => {
+    if (resource.startsWith("arn:aws:lambda:")) return invoke(stateName, resource, given);
     const [service = "", operation = "", ...rest] = resource
       .replace(/^arn:aws:states:[^:]*:[^:]*:/, "")
       .replace(/^aws-sdk:/, "")
       .replace(/\.(waitForTaskToken|sync(:2)?)$/, "")
       .split(":");
     if (service === "lambda" && operation === "invoke") {
-      const { FunctionName, Payload } = given as InvokeArguments;
+      const { FunctionName, Payload, ...others } = given as InvokeArguments;
+      const [other] = Object.keys(others);
+      if (other !== undefined)
+        throw new StateError("States.Runtime", `The argument ${other} of lambda:invoke is not known locally`);
       return {
         ExecutedVersion: "$LATEST",
-        Payload: await invoke(functions, FunctionName, Payload),
+        Payload: await invoke(stateName, FunctionName, Payload),
         StatusCode: 200,
       };
     }
     const handlers = services[service];
     if (!handlers || rest.length > 0)
       throw new StateError("States.Runtime", `${resource} cannot be called locally`);
+    const name = capitalised(operation);
     try {
-      const { $metadata: _, ...output } = await perform(service, handlers, capitalised(operation), given);
+      const { $metadata: _, ...output } = await injector.task(service, name, stateName, () =>
+        perform(service, handlers, name, given),
+      );
       return output;
     } catch (error) {
-      const name = error instanceof Error ? error.name : "Error";
-      throw new StateError(
-        `${ERROR_PREFIXES[service] ?? capitalised(service)}.${name}`,
-        error instanceof Error ? error.message : String(error),
-      );
+      throw asStateError(service, error, resource.includes(":aws-sdk:"));
     }
   };
+};

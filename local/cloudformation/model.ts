@@ -4,6 +4,7 @@ import type {
   KeySchemaElement,
   StreamViewType,
 } from "@aws-sdk/client-dynamodb";
+import type { Instant } from "../../domain/calendar.ts";
 import type { Pattern } from "../cloud/patterns.ts";
 
 /** A DynamoDB table as declared. */
@@ -19,11 +20,13 @@ export interface TableModel {
 }
 
 /** What becomes of an asynchronous invocation that keeps failing. */
-interface AsyncSettings {
+export interface AsyncSettings {
   readonly maximumRetries: number;
   readonly maximumAgeSeconds: number;
-  /** ARN of the queue or topic that takes what failed for good. */
+  /** ARN of the queue or topic that is told of what failed for good, in a record about it. */
   readonly onFailure: string | undefined;
+  /** ARN of the queue or topic that takes the event itself. */
+  readonly deadLetters: string | undefined;
 }
 
 /** A Lambda function; `entry` is its TypeScript file relative to the repository's root. */
@@ -44,11 +47,19 @@ export interface EventSourceModel {
   readonly functionArn: string;
   readonly source: { readonly kind: "table" | "queue"; readonly name: string; readonly arn: string };
   readonly batchSize: number;
+  /** How long a batch that is not full waits for more; 0 is not at all. */
+  readonly windowSeconds: number;
+  /** A record reaches the function where one of them matches, or there is none. */
   readonly patterns: readonly Pattern[];
   readonly bisect: boolean;
   /** −1 is without limit. */
   readonly maximumRetries: number;
+  /** −1 is as long as the stream keeps records. */
+  readonly maximumAgeSeconds: number;
+  /** Batches of a shard that are worked on beside each other; records of one item keep their order. */
+  readonly parallel: number;
   readonly partialFailures: boolean;
+  /** ARN of the queue or topic that is told of records that are given up. */
   readonly onFailure: string | undefined;
 }
 
@@ -95,6 +106,10 @@ export interface QueueModel {
   readonly arn: string;
   readonly name: string;
   readonly url: string;
+  /** How long a message that was received stays hidden from others. */
+  readonly visibilitySeconds: number;
+  /** Where messages go that were received more often than this without being deleted. */
+  readonly redrive: { readonly arn: string; readonly maximumReceives: number } | undefined;
 }
 
 /** A rule's or schedule's target. `input` replaces the event, where given. */
@@ -107,13 +122,14 @@ export interface TargetModel {
     | undefined;
   readonly onFailure: string | undefined;
   readonly maximumRetries: number;
+  readonly maximumAgeSeconds: number;
 }
 
 export interface RuleModel {
   readonly name: string;
+  readonly arn: string;
   readonly busName: string;
-  readonly pattern: Pattern | undefined;
-  readonly schedule: string | undefined;
+  readonly pattern: Pattern;
   readonly targets: readonly TargetModel[];
 }
 
@@ -123,6 +139,8 @@ export interface ScheduleModel {
   readonly expression: string;
   readonly timezone: string;
   readonly enabled: boolean;
+  readonly startDate: Instant | undefined;
+  readonly endDate: Instant | undefined;
   readonly target: TargetModel;
 }
 
@@ -164,6 +182,8 @@ export interface CloudModel {
   readonly buses: readonly string[];
   readonly rules: readonly RuleModel[];
   readonly schedules: readonly ScheduleModel[];
+  /** Names of schedule groups, the default one among them. */
+  readonly scheduleGroups: readonly string[];
   readonly stateMachines: readonly StateMachineModel[];
   readonly buckets: readonly BucketModel[];
   readonly configurationSets: readonly string[];

@@ -1,12 +1,35 @@
-import { readPattern } from "../cloud/patterns.ts";
+import { readPattern } from "../cloud/read-pattern.ts";
 import type { Declared } from "./declared.ts";
-import type { EventSourceModel, FunctionModel, StateMachineModel } from "./model.ts";
-import { isTrue, list, numberOr, record, text } from "./properties.ts";
+import type { AsyncSettings, EventSourceModel, FunctionModel, StateMachineModel } from "./model.ts";
+import { isTrue, list, numberOr, record, text, texts } from "./properties.ts";
+import { oneOf, only, queueOrTopic, within } from "./strict.ts";
 
 /** The part of an ARN of a function that names it without version or alias. */
 export const unqualified = (functionArn: string): string => functionArn.split(":").slice(0, 7).join(":");
 
-const asyncDefaults = { maximumRetries: 2, maximumAgeSeconds: 6 * 3600 };
+/**
+ * What becomes of asynchronous invocations of a function, by its `EventInvokeConfig` and its `DeadLetterConfig`.
+ *
+ * Source: AWS Lambda, PutFunctionEventInvokeConfig: 0 to 2 retries, 60 to 21,600 seconds.
+ */
+const readAsync = (what: string, invoke: unknown, deadLetters: unknown): AsyncSettings => {
+  const known = [
+    "FunctionName",
+    "Qualifier",
+    "MaximumRetryAttempts",
+    "MaximumEventAgeInSeconds",
+    "DestinationConfig",
+  ];
+  const config = only(what, invoke, known);
+  const destinations = only(what, config["DestinationConfig"], ["OnFailure"]);
+  const age = config["MaximumEventAgeInSeconds"];
+  return {
+    maximumRetries: within(what, "MaximumRetryAttempts", config["MaximumRetryAttempts"], [0, 2], 2),
+    maximumAgeSeconds: within(what, "MaximumEventAgeInSeconds", age, [60, 21_600], 21_600),
+    onFailure: queueOrTopic(what, only(what, destinations["OnFailure"], ["Destination"])["Destination"]),
+    deadLetters: queueOrTopic(what, only(what, deadLetters, ["TargetArn"])["TargetArn"]),
+  };
+};
 
 /** Functions of the product. Those that CDK adds for its own ends (custom resources) have no entry and are left out. */
 export const readFunctions = (declared: Declared): FunctionModel[] => {
@@ -24,7 +47,6 @@ export const readFunctions = (declared: Declared): FunctionModel[] => {
     if (typeof entry !== "string") return [];
     const variables = record(record(properties["Environment"])["Variables"]);
     const invoke = asyncConfigs.get(identity.ref);
-    const destination = record(record(record(invoke?.["DestinationConfig"])["OnFailure"]))["Destination"];
     return [
       {
         name: identity.ref,
@@ -35,36 +57,79 @@ export const readFunctions = (declared: Declared): FunctionModel[] => {
         ),
         timeoutSeconds: numberOr(properties["Timeout"], 3),
         memoryMb: numberOr(properties["MemorySize"], 128),
-        async: {
-          maximumRetries: numberOr(invoke?.["MaximumRetryAttempts"], asyncDefaults.maximumRetries),
-          maximumAgeSeconds: numberOr(invoke?.["MaximumEventAgeInSeconds"], asyncDefaults.maximumAgeSeconds),
-          onFailure: text(destination ?? record(properties["DeadLetterConfig"])["TargetArn"]),
-        },
+        async: readAsync(`The function ${identity.ref}`, invoke, properties["DeadLetterConfig"]),
       },
     ];
   });
 };
 
-/** Which functions are fed by which streams and queues, with their batch settings and filters. */
+const MAPPING = [
+  "BatchSize",
+  "DestinationConfig",
+  "Enabled",
+  "EventSourceArn",
+  "FilterCriteria",
+  "FunctionName",
+  "FunctionResponseTypes",
+  "MaximumBatchingWindowInSeconds",
+];
+const STREAM = [
+  "BisectBatchOnFunctionError",
+  "MaximumRecordAgeInSeconds",
+  "MaximumRetryAttempts",
+  "ParallelizationFactor",
+  "StartingPosition",
+];
+/** Without effect on one machine; of concurrency there is never more than one here. */
+const MAPPING_WITHOUT_EFFECT = ["KmsKeyArn", "MetricsConfig", "ScalingConfig", "Tags"];
+
+/**
+ * Which functions are fed by which streams and queues, with their batch settings and filters.
+ *
+ * Source: AWS Lambda, CreateEventSourceMapping, for names, bounds and defaults.
+ *
+ * @throws NotRunLocally naming a property that is not known, InvalidPattern naming the mapping and the place.
+ */
 export const readEventSources = (declared: Declared): EventSourceModel[] =>
   declared.of("AWS::Lambda::EventSourceMapping").flatMap(({ id, properties }): EventSourceModel[] => {
     if (properties["Enabled"] !== undefined && !isTrue(properties["Enabled"])) return [];
-    const functionArn = functionArnOf(declared, String(properties["FunctionName"]));
+    const what = `The event source mapping ${id}`;
     const arn = String(properties["EventSourceArn"]);
-    const kind = arn.includes(":dynamodb:") ? "table" : "queue";
-    const name = kind === "table" ? (arn.split("/")[1] ?? "") : (arn.split(":").at(-1) ?? "");
-    const filters = list(record(properties["FilterCriteria"])["Filters"]);
+    const kind = oneOf(what, "EventSourceArn", arn.split(":")[2], ["dynamodb", "sqs"]);
+    const isStream = kind === "dynamodb";
+    only(what, properties, [...MAPPING, ...(isStream ? STREAM : []), ...MAPPING_WITHOUT_EFFECT]);
+    const number = (name: string, bounds: readonly [number, number], otherwise: number): number =>
+      within(what, name, properties[name], bounds, otherwise);
+    const responses = texts(properties["FunctionResponseTypes"]);
+    for (const response of responses)
+      oneOf(what, "FunctionResponseTypes", response, ["ReportBatchItemFailures"]);
+    // A table of the templates is empty when its mapping begins: there is no difference between the two.
+    if (isStream) oneOf(what, "StartingPosition", properties["StartingPosition"], ["TRIM_HORIZON", "LATEST"]);
+    const destinations = only(what, properties["DestinationConfig"], ["OnFailure"]);
+    const age = properties["MaximumRecordAgeInSeconds"];
     return [
       {
         id,
-        functionArn,
-        source: { kind, name, arn },
-        batchSize: numberOr(properties["BatchSize"], kind === "table" ? 100 : 10),
-        patterns: filters.map((filter) => readPattern(String(record(filter)["Pattern"]))),
+        functionArn: functionArnOf(declared, String(properties["FunctionName"])),
+        source: {
+          kind: isStream ? "table" : "queue",
+          name: (isStream ? arn.split("/")[1] : arn.split(":").at(-1)) ?? "",
+          arn,
+        },
+        batchSize: number("BatchSize", [1, 10_000], isStream ? 100 : 10),
+        windowSeconds: number("MaximumBatchingWindowInSeconds", [0, 300], 0),
+        patterns: list(only(what, properties["FilterCriteria"], ["Filters"])["Filters"]).map((filter) =>
+          readPattern(String(only(what, filter, ["Pattern"])["Pattern"]), what),
+        ),
         bisect: isTrue(properties["BisectBatchOnFunctionError"]),
-        maximumRetries: numberOr(properties["MaximumRetryAttempts"], -1),
-        partialFailures: list(properties["FunctionResponseTypes"]).includes("ReportBatchItemFailures"),
-        onFailure: text(record(record(properties["DestinationConfig"])["OnFailure"])["Destination"]),
+        maximumRetries: number("MaximumRetryAttempts", [-1, 10_000], -1),
+        maximumAgeSeconds:
+          age === undefined || Number(age) === -1
+            ? -1
+            : within(what, "MaximumRecordAgeInSeconds", age, [60, 604_800], -1),
+        parallel: number("ParallelizationFactor", [1, 10], 1),
+        partialFailures: responses.length > 0,
+        onFailure: queueOrTopic(what, only(what, destinations["OnFailure"], ["Destination"])["Destination"]),
       },
     ];
   });

@@ -3,7 +3,14 @@ import { declare } from "./declared.ts";
 import type { CloudModel } from "./model.ts";
 import { readApi } from "./read-api.ts";
 import { readEventSources, readFunctions, readStateMachines } from "./read-compute.ts";
-import { readEmailEvents, readRules, readSchedules, readSubscriptions } from "./read-events.ts";
+import {
+  readEmailEvents,
+  readQueues,
+  readRules,
+  readScheduleGroups,
+  readSchedules,
+  readSubscriptions,
+} from "./read-events.ts";
 import { readBuckets, readTables } from "./read-storage.ts";
 import { resolvers } from "./resolve.ts";
 
@@ -24,14 +31,11 @@ export const readModel = (stacks: readonly Stack[]): CloudModel => {
       name: String(identity.attributes["TopicName"]),
     })),
     subscriptions: readSubscriptions(declared),
-    queues: declared.of("AWS::SQS::Queue").map(({ identity }) => ({
-      arn: String(identity.attributes["Arn"]),
-      name: String(identity.attributes["QueueName"]),
-      url: identity.ref,
-    })),
+    queues: readQueues(declared),
     buses: ["default", ...declared.of("AWS::Events::EventBus").map(({ identity }) => identity.ref)],
     rules: readRules(declared),
     schedules: readSchedules(declared),
+    scheduleGroups: readScheduleGroups(declared),
     stateMachines: readStateMachines(declared),
     buckets: readBuckets(declared),
     configurationSets: declared.of("AWS::SES::ConfigurationSet").map(({ identity }) => identity.ref),

@@ -1,6 +1,7 @@
 import type { PlainDate } from "../../domain/calendar.ts";
 import type { Drift } from "../../domain/insight/drift.ts";
 import { money } from "../../domain/money.ts";
+import type { OperationCost } from "../meter/by-operation.ts";
 import type { Bill } from "../meter/meter.ts";
 import { PORTFOLIO_TODAY } from "../portfolio/portfolio.ts";
 import type { SeededPortfolio } from "../portfolio/seed.ts";
@@ -39,6 +40,7 @@ interface DemoEnd {
   readonly office: Office;
   readonly faults: readonly { readonly label: string; readonly message: string }[];
   readonly bill: Bill;
+  readonly operations: readonly OperationCost[];
 }
 
 /** A demo's result as one document: no times of the real clock in it, so the same options give the same text. */
@@ -76,6 +78,8 @@ export interface DemoDocument {
   readonly aging: { readonly before: Snapshot["aging"]; readonly after: Snapshot["aging"] };
   readonly kpis: { readonly before: Snapshot["kpis"]; readonly after: Snapshot["kpis"] };
   readonly bill: Bill;
+  /** The same bill by business operation, the dearest first. */
+  readonly operations: readonly OperationCost[];
 }
 
 const collectedBy = (office: Office): DemoDocument["collected"] => {
@@ -117,6 +121,7 @@ export const documentOf = (end: DemoEnd): DemoDocument => {
     aging: { before: before.aging, after: after.aging },
     kpis: { before: before.kpis, after: after.kpis },
     bill: end.bill,
+    operations: end.operations,
   };
 };
 

@@ -1,21 +1,6 @@
 import type { Machine } from "../machine.ts";
-import { type Bill, billOf, type Count } from "../meter/meter.ts";
-
-const keyOf = ({ metric, by }: Count): string => `${metric}|${by}`;
-
-const minus = (counts: readonly Count[], before: readonly Count[]): Count[] => {
-  const known = new Map(before.map((count) => [keyOf(count), count.quantity]));
-  return counts.map((count) => ({ ...count, quantity: count.quantity - (known.get(keyOf(count)) ?? 0) }));
-};
-
-const plus = (counts: readonly Count[], more: readonly Count[]): Count[] => {
-  const sums = new Map(counts.map((count) => [keyOf(count), count]));
-  for (const count of more) {
-    const known = sums.get(keyOf(count));
-    sums.set(keyOf(count), known ? { ...known, quantity: known.quantity + count.quantity } : count);
-  }
-  return [...sums.values()];
-};
+import { costByOperation, type OperationCost } from "../meter/by-operation.ts";
+import { addedUp, type Bill, billOf, type Count, grownSince } from "../meter/meter.ts";
 
 /** The bill of a stretch of a machine's work, without what the demo itself does to look inside. */
 export class MeteredStretch {
@@ -32,11 +17,21 @@ export class MeteredStretch {
   async aside<T>(look: () => Promise<T>): Promise<T> {
     const before = this.#machine.meter.counts();
     const seen = await look();
-    this.#leftOut = plus(this.#leftOut, minus(this.#machine.meter.counts(), before));
+    this.#leftOut = addedUp(this.#leftOut, grownSince(this.#machine.meter.counts(), before));
     return seen;
   }
 
+  /** By service. */
   bill(): Bill {
-    return billOf(minus(this.#machine.meter.counts(), this.#leftOut));
+    return billOf(this.#counts());
+  }
+
+  /** By business operation. */
+  operations(): OperationCost[] {
+    return costByOperation(this.#counts());
+  }
+
+  #counts(): Count[] {
+    return grownSince(this.#machine.meter.counts(), this.#leftOut);
   }
 }

@@ -91,6 +91,28 @@ const billLines = ({ bill, days, invoices }: DemoDocument): string[] => [
   ),
 ];
 
+/** What one thing of each kind took, on average, and all of them together. */
+const operationLines = ({ operations }: DemoDocument): string[] => [
+  "The same bill by business operation",
+  ...table(
+    ["operation", "times", "requests", "write units", "read units", "invocations", "$ per 1,000", "$"],
+    operations.map(({ operation, times, requests, counts, dollars, dollarsPerThousand }) => {
+      const each = (quantity: number): string => (quantity / Math.max(times, 1)).toFixed(2);
+      return [
+        operation,
+        grouped(String(times)),
+        each(Object.values(requests).reduce((sum, count) => sum + count, 0)),
+        each(counts["dynamodb.writeUnits"] ?? 0),
+        each(counts["dynamodb.readUnits"] ?? 0),
+        each(counts["lambda.requests"] ?? 0),
+        dollarsPerThousand === null ? "–" : dollarsPerThousand.toFixed(4),
+        dollars.toFixed(6),
+      ];
+    }),
+  ),
+  "  Requests to services, units and invocations are those of one, on average.",
+];
+
 const checkLines = ({ drift, duplicates, duplicatesBy, strays, faults }: DemoDocument): string[] => [
   `Drift of the aging from the ledger: ${drift}`,
   `Duplicates: ${duplicates} (messages of the same step ${duplicatesBy.messages}, of the same words ${duplicatesBy.sameWords}, payments booked twice ${duplicatesBy.payments})`,
@@ -121,6 +143,8 @@ export const reportOf = (document: DemoDocument): string => {
     ...kpiLines(document),
     "",
     ...billLines(document),
+    "",
+    ...operationLines(document),
     "",
     ...checkLines(document),
     "Customers behaved by the model in docs/behaviour-model.md; it is no forecast.",

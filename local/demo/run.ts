@@ -88,6 +88,7 @@ const playAll = async (
   progress.begin("Checking the ledger against what was seen outside");
   const lastDay = addDays(PORTFOLIO_TODAY, days - 1);
   const bill = stretch.bill();
+  const operations = stretch.operations();
   const after = await snapshotOf(runtime, lastDay);
   const records = await recordsOf(machine, portfolio.members);
   const booked = records.payments.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
@@ -108,6 +109,7 @@ const playAll = async (
     office,
     faults: machine.faults,
     bill,
+    operations,
   });
 };
 

@@ -29,7 +29,6 @@ export const startDynamoDbLocal = async (folder: string): Promise<Engine> => {
     name: "dynamodb-local",
     endpoint,
     pid: child.pid,
-    transactWriteFactor: 2,
     async close() {
       release();
       await stopProcess(child);

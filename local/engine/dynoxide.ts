@@ -46,7 +46,6 @@ export const startDynoxide = async (program: string, folder: string): Promise<En
     name: "dynoxide",
     endpoint,
     pid: child.pid,
-    transactWriteFactor: 1,
     async close() {
       release();
       await stopProcess(child);

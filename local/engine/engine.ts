@@ -18,8 +18,7 @@ export interface EngineOptions {
  * @throws Error naming what could be done, when none of them is at hand.
  */
 export const startEngine = async ({ folder, prefer, endpoint }: EngineOptions): Promise<Engine> => {
-  if (endpoint)
-    return { name: "given", endpoint, pid: undefined, transactWriteFactor: 1, close: async () => {} };
+  if (endpoint) return { name: "given", endpoint, pid: undefined, close: async () => {} };
   const program = prefer === "dynamodb-local" ? undefined : dynoxideProgram();
   if (program) return startDynoxide(program, folder);
   if (prefer !== "dynoxide" && hasJava()) return startDynamoDbLocal(folder);

@@ -2,6 +2,7 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
@@ -33,7 +34,24 @@ const shape = (table: { KeySchema?: unknown; GlobalSecondaryIndexes?: unknown })
 };
 
 /**
- * Creates the tables that are not there yet and answers the ARN of each one's stream by table name.
+ * Has the engine expire nothing: it would go by the machine's time, and business time is the clock's. Data of an
+ * earlier start may still say otherwise. The local `Expiry` deletes in the engine's place.
+ */
+const leaveExpiryToTheClock = async (client: DynamoDBClient, { name, ttlAttribute }: TableModel) => {
+  if (!ttlAttribute) return;
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  if (TimeToLiveDescription?.TimeToLiveStatus !== "ENABLED") return;
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: name,
+      TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: false },
+    }),
+  );
+};
+
+/**
+ * Creates the tables that are not there yet and answers the ARN of each one's stream by table name. Time to live is
+ * enabled on none of them.
  *
  * @throws Error when a table from an earlier start has other keys or indexes than the template asks for.
  */
@@ -47,18 +65,13 @@ export const ensureTables = async (
     let present = await describe(client, table.name);
     if (!present) {
       await client.send(new CreateTableCommand(wanted));
-      if (table.ttlAttribute)
-        await client.send(
-          new UpdateTimeToLiveCommand({
-            TableName: table.name,
-            TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
-          }),
-        );
       present = await describe(client, table.name);
     } else if (shape(present) !== shape(wanted)) {
       throw new Error(
         `The table ${table.name} was made by another version of Dunlin. Start with --fresh to begin anew.`,
       );
+    } else {
+      await leaveExpiryToTheClock(client, table);
     }
     if (present?.LatestStreamArn) streams.set(table.name, present.LatestStreamArn);
   }

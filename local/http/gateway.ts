@@ -3,6 +3,8 @@ import type { Clock } from "../../functions/runtime/runtime.ts";
 import type { Functions } from "../cloud/functions.ts";
 import type { ApiModel, CorsModel } from "../cloudformation/model.ts";
 import type { Meter } from "../meter/meter.ts";
+import { accessLogBytes } from "../meter/modelled.ts";
+import { NO_ROUTE, operationOfRoute, thingsIn } from "../meter/operations.ts";
 import { type RouteMatch, routeTable } from "./routes.ts";
 import type { TokenIssuer } from "./tokens.ts";
 
@@ -26,6 +28,15 @@ export interface GatewayResponse {
 /** What a request may weigh, in bytes. Source: API Gateway quotas for HTTP APIs. */
 const BODY_LIMIT = 10 * 1024 * 1024;
 
+/** Request line and header values together, in bytes. Source: API Gateway quotas for HTTP APIs; which status answers more is not documented. */
+const HEADER_LIMIT = 10_240;
+
+/** The event that a function is invoked with, in bytes: the body with its envelope, in base64 where it is no text. Source: AWS Lambda quotas. */
+const EVENT_LIMIT = 6 * 1024 * 1024;
+
+/** So much of a request or its answer is billed as one request, in bytes. Source: API Gateway pricing, HTTP APIs. */
+const REQUEST_BYTES = 512 * 1024;
+
 const TEXT = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded|[a-z0-9.+-]+\+(json|xml)))/;
 
 const plain = (status: number, message: string, headers: Record<string, string> = {}): GatewayResponse => ({
@@ -33,6 +44,23 @@ const plain = (status: number, message: string, headers: Record<string, string> 
   headers: { "content-type": "application/json", ...headers },
   body: Buffer.from(JSON.stringify({ message })),
 });
+
+const headerBytes = ({ method, path, query, headers }: GatewayRequest): number =>
+  Object.values(headers).reduce(
+    (sum, value) => sum + Buffer.byteLength(value),
+    Buffer.byteLength(`${method} ${path}?${query} HTTP/1.1`),
+  );
+
+/** Whether the event is too large to invoke a function with. A byte of the body takes six at most. */
+const isTooLarge = (event: APIGatewayProxyEventV2): boolean =>
+  Buffer.byteLength(event.body ?? "") * 6 > EVENT_LIMIT / 2 &&
+  Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT;
+
+/** The scopes of a token: a text with spaces, or a list, in `scope` or `scp`. */
+const scopesOf = ({ scope, scp }: Record<string, unknown>): readonly string[] => {
+  const granted = scope ?? scp;
+  return Array.isArray(granted) ? granted.map(String) : String(granted ?? "").split(" ");
+};
 
 const corsHeaders = (cors: CorsModel | undefined, origin: string | undefined): Record<string, string> => {
   if (!cors || origin === undefined) return {};
@@ -73,12 +101,32 @@ export class Gateway {
 
   /** Answers a request. Never throws: what a handler throws becomes the gateway's own 500. */
   async handle(request: GatewayRequest): Promise<GatewayResponse> {
-    this.#services.meter.add("api.requests", 1);
+    const found = this.#find(request.method, request.path);
+    const operation = found ? operationOfRoute(found.route.routeKey) : NO_ROUTE;
+    return this.#services.meter.during(operation, async () => {
+      const response = await this.#answer(request, found);
+      this.#count(request, response, found?.route.routeKey);
+      return response;
+    });
+  }
+
+  async #answer(request: GatewayRequest, found: RouteMatch | undefined): Promise<GatewayResponse> {
     const cors = corsHeaders(this.#cors, request.headers["origin"]);
     if (request.method === "OPTIONS" && this.#cors && request.headers["access-control-request-method"])
       return this.#preflight(this.#cors, cors);
-    const response = await this.#dispatch(request);
+    const response = await this.#dispatch(request, found);
     return { ...response, headers: { ...response.headers, ...cors } };
+  }
+
+  #count(request: GatewayRequest, { status, body }: GatewayResponse, routeKey: string | undefined): void {
+    const { meter } = this.#services;
+    const received = request.body?.byteLength ?? 0;
+    meter.add("api.requests", Math.max(1, Math.ceil(Math.max(received, body.byteLength) / REQUEST_BYTES)));
+    meter.add("bytes", received, "api in");
+    meter.add("bytes", body.byteLength, "api out");
+    meter.add("logs.bytes", accessLogBytes(routeKey ?? "-", status), "API access log");
+    if (routeKey === undefined || status >= 300) return;
+    meter.add("times", thingsIn({ body: Buffer.from(request.body ?? []).toString("utf8") }));
   }
 
   #preflight(cors: CorsModel, headers: Record<string, string>): GatewayResponse {
@@ -97,17 +145,16 @@ export class Gateway {
     };
   }
 
-  async #dispatch(request: GatewayRequest): Promise<GatewayResponse> {
-    const found = this.#find(request.method, request.path);
+  async #dispatch(request: GatewayRequest, found: RouteMatch | undefined): Promise<GatewayResponse> {
     if (!found) return plain(404, "Not Found");
+    if (headerBytes(request) > HEADER_LIMIT) return plain(431, "Request Header Fields Too Large");
     if ((request.body?.byteLength ?? 0) > BODY_LIMIT) return plain(413, "Request Entity Too Large");
     const authorized = await this.#authorize(found, request.headers["authorization"]);
     if ("refusal" in authorized) return authorized.refusal;
+    const event = this.#event(found, request, authorized.claims);
+    if (isTooLarge(event)) return plain(413, "Request Entity Too Large");
     try {
-      const result = await this.#services.functions.invoke(
-        found.route.functionArn,
-        this.#event(found, request, authorized.claims),
-      );
+      const result = await this.#services.functions.invoke(found.route.functionArn, event);
       return toResponse(result);
     } catch {
       return plain(500, "Internal Server Error");
@@ -126,7 +173,7 @@ export class Gateway {
       return {
         refusal: plain(401, "Unauthorized", { "www-authenticate": 'Bearer error="invalid_token"' }),
       };
-    const granted = String(claims["scope"] ?? "").split(" ");
+    const granted = scopesOf(claims);
     if (route.scopes.length > 0 && !route.scopes.some((scope) => granted.includes(scope)))
       return {
         refusal: plain(403, "Forbidden", {

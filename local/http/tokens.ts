@@ -17,33 +17,37 @@ export interface TokenRequest {
   readonly scopes: readonly string[];
 }
 
+/** As Cognito signs; API Gateway's authorizer takes no other algorithm than RSA-based ones. */
+const ALGORITHM = "RS256";
+
 /** Issues the tokens that Cognito issues in the cloud, and checks them. The key is kept in the data folder. */
 export class TokenIssuer {
   readonly issuer: string;
-  readonly #audience: string;
+  readonly #audiences: readonly string[];
   readonly #privateKey: Awaited<ReturnType<typeof importJWK>>;
   readonly #publicJwk: JWK;
   readonly #keys: ReturnType<typeof createLocalJWKSet>;
 
   private constructor(
     issuer: string,
-    audience: string,
+    audiences: readonly string[],
     privateKey: Awaited<ReturnType<typeof importJWK>>,
     publicJwk: JWK,
   ) {
     this.issuer = issuer;
-    this.#audience = audience;
+    this.#audiences = audiences;
     this.#privateKey = privateKey;
     this.#publicJwk = publicJwk;
     this.#keys = createLocalJWKSet({ keys: [publicJwk] });
   }
 
   /** The issuer with the key kept in the folder, or a new one at the first start. */
-  static async open(folder: string, issuer: string, audience: string): Promise<TokenIssuer> {
+  static async open(folder: string, issuer: string, audiences: readonly string[]): Promise<TokenIssuer> {
     const file = join(folder, "token-key.json");
     const jwk = readKey(file) ?? (await newKey(file));
-    const { d: _, ...publicJwk } = jwk;
-    return new TokenIssuer(issuer, audience, await importJWK(jwk, "ES256"), publicJwk);
+    const { kty, n, e, kid, alg, use } = jwk;
+    const publicJwk = { kty, n, e, kid, alg, use } as JWK;
+    return new TokenIssuer(issuer, audiences, await importJWK(jwk, ALGORITHM), publicJwk);
   }
 
   /** The public keys, as the JWKS endpoint serves them. */
@@ -51,43 +55,62 @@ export class TokenIssuer {
     return { keys: [this.#publicJwk] };
   }
 
-  /** A token for a machine client with the scopes, good for a year of real time. */
+  /**
+   * A token for a machine client with the scopes, good for a year of real time. Like Cognito's access tokens
+   * it names the client and no audience.
+   */
   issue({ subject = "local-machine", scopes }: TokenRequest): Promise<string> {
-    return new SignJWT({ scope: scopes.join(" "), client_id: this.#audience, token_use: "access" })
-      .setProtectedHeader({ alg: "ES256", kid: "local" })
+    return new SignJWT({ scope: scopes.join(" "), client_id: this.#audiences[0], token_use: "access" })
+      .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID })
       .setIssuer(this.issuer)
       .setSubject(subject)
-      .setAudience(this.#audience)
       .setIssuedAt()
       .setExpirationTime("365d")
       .sign(this.#privateKey);
   }
 
-  /** The claims of a token, or undefined where it is not one of ours, not for us, or expired. */
+  /**
+   * The claims of a token, or undefined where it is not one of ours, not for us, or not of now. Checks what
+   * API Gateway's JWT authorizer checks: signature, kid, iss, exp, nbf, iat, and aud, or client_id where there is
+   * no aud ("Control access to HTTP APIs with JWT authorizers" in the API Gateway Developer Guide).
+   */
   async verify(token: string): Promise<JWTPayload | undefined> {
     try {
-      const { payload } = await jwtVerify(token, this.#keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, this.#keys, {
         issuer: this.issuer,
-        audience: this.#audience,
+        algorithms: [ALGORITHM],
+        requiredClaims: ["exp", "iat"],
       });
-      return payload;
+      const isOurKey = protectedHeader.kid === this.#publicJwk.kid;
+      const isIssued = (payload.iat ?? Number.POSITIVE_INFINITY) <= Date.now() / 1000 + LEEWAY_SECONDS;
+      return isOurKey && isIssued && this.#isForUs(payload) ? payload : undefined;
     } catch {
       return undefined;
     }
   }
+
+  #isForUs({ aud, client_id: client }: JWTPayload): boolean {
+    return [aud ?? client].flat().some((name) => typeof name === "string" && this.#audiences.includes(name));
+  }
 }
 
+/** Clocks of issuer and gateway differ a little; here they are one, but a second is not cut in two. */
+const LEEWAY_SECONDS = 1;
+const KEY_ID = "local";
+
+/** The key of an earlier start; a key of another algorithm does not count. */
 const readKey = (file: string): JWK | undefined => {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as JWK;
+    const jwk = JSON.parse(readFileSync(file, "utf8")) as JWK;
+    return jwk.alg === ALGORITHM ? jwk : undefined;
   } catch {
     return undefined;
   }
 };
 
 const newKey = async (file: string): Promise<JWK> => {
-  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: "local", alg: "ES256", use: "sig" };
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), kid: KEY_ID, alg: ALGORITHM, use: "sig" };
   writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
   return jwk;
 };

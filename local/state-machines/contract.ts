@@ -1,4 +1,5 @@
 import type { Billed, PathEntry } from "./history.ts";
+import type { Redrive } from "./redrive.ts";
 import type { TaskTokenRegistry } from "./task-tokens.ts";
 import type { Activity } from "./turnstile.ts";
 
@@ -13,6 +14,7 @@ export interface ContextObject {
     RoleArn: string;
     StartTime: string;
     RedriveCount: number;
+    RedriveTime?: string;
   };
   readonly State: { EnteredTime: string; Name: string; RetryCount: number };
   readonly StateMachine: { Id: string; Name: string };
@@ -63,6 +65,8 @@ export interface Transition {
   readonly at: string;
   readonly error?: string;
   readonly cause?: string;
+  /** The state that it led to, at "exited"; absent at the end of a flow. */
+  readonly next?: string;
 }
 
 export interface RunnerOptions {
@@ -78,6 +82,8 @@ export interface RunnerOptions {
   readonly taskTokens?: TaskTokenRegistry;
   /** Stops the execution, which then ends as ABORTED. */
   readonly stop?: AbortSignal;
+  /** Goes on where an earlier attempt of the same execution was broken off. */
+  readonly redrive?: Redrive;
 }
 
 /** Which execution of which machine this is. */

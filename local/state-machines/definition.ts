@@ -1,5 +1,3 @@
-import { InvalidDefinition } from "./errors.ts";
-
 /** One rule of a state's `Retry`. Times in seconds. */
 export interface Retrier {
   ErrorEquals: readonly string[];
@@ -100,46 +98,4 @@ export interface StateDefinition {
 export interface Definition extends Flow {
   QueryLanguage?: string;
   TimeoutSeconds?: number;
-}
-
-const read = new WeakMap<object, Definition>();
-
-/**
- * Reads a deployed definition, as text or as parsed JSON.
- *
- * @throws InvalidDefinition when it is no state machine, uses JSONPath anywhere, or names an unknown state.
- */
-export function readDefinition(definition: unknown): Definition {
-  const parsed: unknown = typeof definition === "string" ? JSON.parse(definition) : definition;
-  if (typeof parsed !== "object" || parsed === null)
-    throw new InvalidDefinition("a definition is a JSON object");
-  const known = read.get(parsed);
-  if (known !== undefined) return known;
-  const machine = parsed as Definition;
-  checkFlow(machine, machine.QueryLanguage === "JSONata", "the state machine");
-  read.set(parsed, machine);
-  return machine;
-}
-
-function checkFlow(flow: Flow, jsonata: boolean, where: string): void {
-  if (typeof flow.StartAt !== "string" || typeof flow.States !== "object" || flow.States === null) {
-    throw new InvalidDefinition(`${where} needs StartAt and States`);
-  }
-  const mustExist = (target: string | undefined, from: string): void => {
-    if (target !== undefined && flow.States[target] === undefined) {
-      throw new InvalidDefinition(`${from} leads to ${target}, which ${where} does not have`);
-    }
-  };
-  mustExist(flow.StartAt, "StartAt");
-  for (const [name, state] of Object.entries(flow.States)) {
-    const speaksJsonata = state.QueryLanguage === undefined ? jsonata : state.QueryLanguage === "JSONata";
-    if (!speaksJsonata) throw new InvalidDefinition(`${name} is not written in JSONata`);
-    mustExist(state.Next, name);
-    mustExist(state.Default, name);
-    for (const rule of state.Choices ?? []) mustExist(rule.Next, name);
-    for (const catcher of state.Catch ?? []) mustExist(catcher.Next, name);
-    for (const branch of state.Branches ?? []) checkFlow(branch, jsonata, `a branch of ${name}`);
-    if (state.ItemProcessor !== undefined)
-      checkFlow(state.ItemProcessor, jsonata, `the item processor of ${name}`);
-  }
 }

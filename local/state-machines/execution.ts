@@ -5,6 +5,7 @@ import { Seeds } from "./entropy.ts";
 import { Cancelled, ExecutionTimedOut, StateError } from "./errors.ts";
 import { History, type PathEntry } from "./history.ts";
 import { withinPayloadLimit } from "./plain.ts";
+import type { Redrive } from "./redrive.ts";
 import { type Execution, type FlowScope, type Services, Strand } from "./strand.ts";
 import type { Order } from "./turnstile.ts";
 
@@ -19,6 +20,7 @@ export interface ExecutionPlan {
   readonly timeoutSeconds: number | undefined;
   /** Epoch milliseconds by which it must end in any case: its parent's own deadline. */
   readonly deadline?: number;
+  readonly redrive?: Redrive;
 }
 
 /** How an execution ended. */
@@ -34,8 +36,8 @@ export interface ExecutionOutcome {
   readonly historyEvents: number;
 }
 
-/** Seconds an Express execution may last. Source: AWS service quotas. */
-const expressLimitSeconds = 300;
+/** Seconds an execution may last: five minutes, and a year. Source: AWS, "Step Functions service quotas". */
+const limitSeconds = { EXPRESS: 300, STANDARD: 31_536_000 };
 
 /**
  * Runs one execution to its end. The caller holds a permit of the turnstile for `strand`.
@@ -47,11 +49,10 @@ export async function runExecution(
   place: { readonly order: Order; readonly cancellation: Cancellation },
   adopt: (strand: Strand) => void = () => {},
 ): Promise<ExecutionOutcome> {
-  const startedAt = services.clock.now();
-  const limit = Math.min(
-    plan.timeoutSeconds ?? Number.POSITIVE_INFINITY,
-    plan.type === "EXPRESS" ? expressLimitSeconds : Number.POSITIVE_INFINITY,
-  );
+  const { redrive } = plan;
+  const begunAt = services.clock.now();
+  const startedAt = redrive?.startedAt ?? begunAt;
+  const limit = Math.min(plan.timeoutSeconds ?? Number.POSITIVE_INFINITY, limitSeconds[plan.type]);
   const execution: Execution = {
     services,
     arn: plan.arn,
@@ -60,19 +61,32 @@ export async function runExecution(
     type: plan.type,
     input: plan.input,
     startedAt,
-    deadline: Math.min(Date.parse(startedAt) + limit * 1000, plan.deadline ?? Number.POSITIVE_INFINITY),
-    history: new History(plan.type),
+    redriveCount: redrive?.count ?? 0,
+    redrivenAt: redrive === undefined ? undefined : begunAt,
+    // A redrive sets the time that the machine allows back to its beginning.
+    deadline: Math.min(Date.parse(begunAt) + limit * 1000, plan.deadline ?? Number.POSITIVE_INFINITY),
+    history: new History(plan.type, redrive?.historyEvents),
   };
-  const strand = new Strand(execution, place.order, place.cancellation, new Seeds(plan.arn));
+  const strand = new Strand(
+    execution,
+    place.order,
+    place.cancellation,
+    new Seeds(redrive === undefined ? plan.arn : `${plan.arn}|redrive ${redrive.count}`),
+  );
   strand.holding = true;
   adopt(strand);
   const path: PathEntry[] = [];
-  const ended = await settle(execution, plan, { strand, variables: {}, path });
+  const ended = await settle(execution, plan, {
+    strand,
+    variables: {},
+    path,
+    ...(redrive === undefined ? {} : { resume: redrive.path }),
+  });
   execution.history.close();
   const stoppedAt = services.clock.now();
   if (plan.type === "EXPRESS") {
     services.billed.expressRequests += 1;
-    services.billed.expressMilliseconds += Date.parse(stoppedAt) - Date.parse(startedAt);
+    services.billed.expressMilliseconds += Date.parse(stoppedAt) - Date.parse(begunAt);
   }
   return { ...ended, startedAt, stoppedAt, path, historyEvents: execution.history.events };
 }

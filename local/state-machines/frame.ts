@@ -1,17 +1,18 @@
 import type { ContextObject } from "./contract.ts";
 import type { StateDefinition } from "./definition.ts";
-import { ErrorName, StateError } from "./errors.ts";
 import type { EvaluationScope } from "./expressions.ts";
 import type { PathEntry } from "./history.ts";
-import { withinPayloadLimit } from "./plain.ts";
+import { withAssigned, withinPayloadLimit } from "./plain.ts";
+import { worthKeeping } from "./redrive.ts";
 import type { FlowScope, MapItem, Services, Strand } from "./strand.ts";
 import { evaluateField } from "./templates.ts";
 
-/** What a state leads to: the next state (none at the end), its output, and the variables it sets. */
+/** What a state leads to: the next state (none at the end), its output, and the variables after it. */
 export interface Step {
   readonly next: string | undefined;
   readonly output: unknown;
-  readonly assigned: Record<string, unknown> | undefined;
+  /** The variables from here on. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** One passage through one state: all its parts need to do their work. */
@@ -25,6 +26,7 @@ export class Frame {
   readonly mapItem: MapItem | undefined;
   /** Retries made so far in this passage. */
   retryCount = 0;
+  #before: PathEntry | undefined;
 
   constructor(
     name: string,
@@ -33,6 +35,7 @@ export class Frame {
     variables: Readonly<Record<string, unknown>>,
     scope: FlowScope,
     entry: PathEntry,
+    before?: PathEntry,
   ) {
     this.name = name;
     this.state = state;
@@ -41,6 +44,14 @@ export class Frame {
     this.strand = scope.strand;
     this.mapItem = scope.mapItem;
     this.entry = entry;
+    this.#before = before;
+  }
+
+  /** The passage that a redrive goes on from; answered once, since a retry after it begins anew. */
+  takeBefore(): PathEntry | undefined {
+    const before = worthKeeping(this.#before);
+    this.#before = undefined;
+    return before;
   }
 
   get services(): Services {
@@ -58,7 +69,8 @@ export class Frame {
         Name: execution.name,
         RoleArn: "arn:aws:iam::000000000000:role/local",
         StartTime: execution.startedAt,
-        RedriveCount: 0,
+        RedriveCount: execution.redriveCount,
+        ...(execution.redrivenAt === undefined ? {} : { RedriveTime: execution.redrivenAt }),
       },
       State: { EnteredTime: this.entry.enteredAt, Name: this.name, RetryCount: this.retryCount },
       StateMachine: { Id: execution.stateMachineArn, Name: lastPart(execution.stateMachineArn) },
@@ -95,17 +107,15 @@ export class Frame {
     more: Record<string, unknown> = {},
   ): Promise<Step> {
     if (fields.Output === undefined && fields.Assign === undefined) {
-      return { next, output: fallback, assigned: undefined };
+      return { next, output: fallback, variables: this.variables };
     }
     const scope = this.scope(more);
     const output =
       fields.Output === undefined ? fallback : await this.evaluate(fields.Output, "Output", scope);
     if (output !== this.input) withinPayloadLimit(output, `The output of ${this.name}`);
-    if (fields.Assign === undefined) return { next, output, assigned: undefined };
-    if ("states" in fields.Assign) throw new StateError(ErrorName.runtime, "$states is reserved");
+    if (fields.Assign === undefined) return { next, output, variables: this.variables };
     const assigned = (await this.evaluate(fields.Assign, "Assign", scope)) as Record<string, unknown>;
-    withinPayloadLimit(assigned, `Assign of ${this.name}`);
-    return { next, output, assigned };
+    return { next, output, variables: withAssigned(this.variables, assigned, `Assign of ${this.name}`) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { ErrorName, StateError } from "./errors.ts";
 
 /** Events a Standard execution's history may hold; the last one is its failure. Source: AWS service quotas. */
-const historyLimit = 25_000;
+export const historyLimit = 25_000;
 
 /** What AWS would bill for an execution and all that ran within it. */
 export interface Billed {
@@ -15,10 +15,12 @@ export interface Billed {
 
 /** Counts the events of one execution's history and stops it at the limit. */
 export class History {
-  #events = 0;
+  #events: number;
   readonly #limit: number;
 
-  constructor(type: "STANDARD" | "EXPRESS") {
+  /** @param already events that the attempts before a redrive left */
+  constructor(type: "STANDARD" | "EXPRESS", already = 0) {
+    this.#events = already;
     this.#limit = type === "STANDARD" ? historyLimit : Number.POSITIVE_INFINITY;
   }
 
@@ -59,6 +61,8 @@ export interface IterationSummary {
   readonly cause?: string;
   /** Its states, kept only where it failed. */
   readonly path?: PathEntry[];
+  /** What it yielded, kept only where the Map did not come to its end, for a redrive. */
+  readonly output?: unknown;
 }
 
 /** One child execution of a Distributed Map. */
@@ -74,6 +78,10 @@ export interface ChildSummary {
   readonly cause?: string;
   /** Its states, kept only where it failed. */
   readonly path?: PathEntry[];
+  /** Events of its history, kept only where it failed. */
+  readonly historyEvents?: number;
+  /** How often it was redriven; absent for never. */
+  readonly redriveCount?: number;
 }
 
 /** A Distributed Map's run: counts of items, and each child execution. */
@@ -81,6 +89,8 @@ export interface MapRunSummary {
   readonly mapRunArn: string;
   readonly items: { succeeded: number; failed: number; aborted: number; pending: number };
   readonly children: ChildSummary[];
+  /** How often it was redriven; absent for never. */
+  readonly redriveCount?: number;
 }
 
 /** One passage through a state. Instants are UTC, ISO 8601 with milliseconds. */
@@ -98,6 +108,10 @@ export interface PathEntry {
   error?: string;
   cause?: string;
   caught?: boolean;
+  /** The variables it saw, kept only where the flow was broken off here, for a redrive. */
+  variables?: Readonly<Record<string, unknown>>;
+  /** Whether a redrive entered it. */
+  redriven?: true;
   branches?: PathEntry[][];
   iterations?: IterationSummary[];
   mapRun?: MapRunSummary;

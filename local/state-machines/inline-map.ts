@@ -47,12 +47,13 @@ function contextItem(item: Item, index: number): MapItem {
     Index: index,
     Value: item.value,
     ...(item.key === undefined ? {} : { Key: item.key }),
-    ...(item.source === undefined ? {} : { Source: item.source }),
+    Source: item.source ?? "STATE_DATA",
   };
 }
 
 /**
  * One attempt at an inline Map: an iteration per item, answering their outputs in the items' order.
+ * A redrive goes on with those that did not come to their end.
  *
  * @throws StateError of the first iteration that failed; the others are given up
  */
@@ -62,11 +63,14 @@ export async function performInlineMap(frame: Frame): Promise<unknown> {
   if (processor === undefined) throw new StateError(ErrorName.runtime, `${frame.name} has no ItemProcessor.`);
   const items = await givenItems(frame);
   const limit = await evaluateNumber(state.MaxConcurrency, "MaxConcurrency", frame.scope(), 0);
+  const before = frame.takeBefore()?.iterations;
   const iterations: IterationSummary[] = [];
   frame.entry.iterations = iterations;
   const outputs: unknown[] = items.map(() => null);
   const { history } = strand.execution;
   history.add(1);
+  // Drawn anew at each attempt, so that a second passage through the state does not repeat the first one's ids.
+  const chance = strand.seeds.next();
   let started = 0;
   await fork(
     strand,
@@ -77,9 +81,15 @@ export async function performInlineMap(frame: Frame): Promise<unknown> {
         strand.execution,
         place.order,
         place.cancellation,
-        new Seeds(`${strand.execution.arn}/${place.order.join("/")}`),
+        new Seeds(`${chance}/${index}`),
       );
       place.adopt(child);
+      const earlier = before?.[index];
+      if (earlier?.status === "SUCCEEDED") {
+        iterations[index] = earlier;
+        outputs[index] = earlier.output;
+        return;
+      }
       const path: PathEntry[] = [];
       history.add(1);
       try {
@@ -88,9 +98,10 @@ export async function performInlineMap(frame: Frame): Promise<unknown> {
           variables: frame.variables,
           path,
           mapItem: contextItem(item, index),
+          ...(earlier?.path === undefined ? {} : { resume: earlier.path }),
         });
         history.add(1);
-        iterations[index] = { index, status: "SUCCEEDED", states: path.length };
+        iterations[index] = { index, status: "SUCCEEDED", states: path.length, output: outputs[index] };
       } catch (thrown) {
         iterations[index] = failedIteration(index, path, thrown);
         throw thrown;

@@ -1,11 +1,13 @@
 import type { Transition } from "./contract.ts";
 import type { Flow } from "./definition.ts";
 import { performDistributedMap } from "./distributed-map.ts";
+import { fractionFrom } from "./entropy.ts";
 import { ErrorName, handlesError, StateError } from "./errors.ts";
 import { Frame, type Step } from "./frame.ts";
 import type { PathEntry } from "./history.ts";
 import { performInlineMap } from "./inline-map.ts";
 import { performParallel } from "./parallel.ts";
+import { resumptionOf } from "./redrive.ts";
 import { RetryCounter } from "./retry.ts";
 import { choose, waitOut } from "./simple-states.ts";
 import type { FlowScope } from "./strand.ts";
@@ -20,20 +22,38 @@ export async function runStates(flow: Flow, input: unknown, scope: FlowScope): P
   let name = flow.StartAt;
   let value = input;
   let variables = scope.variables;
+  let before: PathEntry | undefined;
+  const resumption = resumptionOf(scope.resume);
+  if (resumption !== undefined) {
+    scope.path.push(...(scope.resume ?? []));
+    if (resumption.kind === "done") return resumption.output;
+    ({ state: name, input: value, before } = resumption);
+    variables = { ...variables, ...resumption.variables };
+  }
+  let isRedriven = resumption !== undefined;
   for (;;) {
     const state = flow.States[name];
     if (state === undefined) throw new StateError(ErrorName.runtime, `There is no state ${name}.`);
-    scope.strand.check();
+    try {
+      scope.strand.check();
+    } catch (thrown) {
+      const left = scope.path.at(-1);
+      if (left !== undefined) left.variables = variables;
+      throw thrown;
+    }
     const entry: PathEntry = {
       state: name,
       type: state.Type,
       enteredAt: scope.strand.execution.services.clock.now(),
       input: value,
+      ...(isRedriven ? { redriven: true } : {}),
     };
     scope.path.push(entry);
-    const frame = new Frame(name, state, value, variables, scope, entry);
+    const frame = new Frame(name, state, value, variables, scope, entry, before);
+    before = undefined;
+    isRedriven = false;
     const step = await passThrough(frame);
-    if (step.assigned !== undefined) variables = { ...variables, ...step.assigned };
+    variables = step.variables;
     if (step.next === undefined) return step.output;
     name = step.next;
     value = step.output;
@@ -51,10 +71,14 @@ async function passThrough(frame: Frame): Promise<Step> {
     entry.exitedAt = services.clock.now();
     entry.output = step.output;
     if (step.next !== undefined) entry.next = step.next;
+    // What the iterations yielded is in the output now.
+    if (entry.iterations !== undefined)
+      entry.iterations = entry.iterations.map(({ output: _, ...iteration }) => iteration);
     report(frame, "exited");
     return step;
   } catch (thrown) {
     entry.exitedAt = services.clock.now();
+    entry.variables = frame.variables;
     if (thrown instanceof StateError) {
       entry.error = thrown.error;
       entry.cause = thrown.cause;
@@ -98,7 +122,7 @@ async function takeStep(frame: Frame): Promise<Step> {
 /** Does the work of a state that may fail, as often as its Retry allows, and hands a failure to its Catch. */
 async function attempt(frame: Frame, work: () => Promise<unknown>): Promise<Step> {
   const { state, entry, strand } = frame;
-  const retries = new RetryCounter(state.Retry);
+  const retries = new RetryCounter(state.Retry ?? [], () => fractionFrom(strand.seeds.next()));
   for (;;) {
     try {
       const result = await work();
@@ -144,6 +168,7 @@ function report(frame: Frame, kind: Transition["kind"], failure?: StateError): v
     state: frame.name,
     type: frame.state.Type,
     at: frame.services.clock.now(),
+    ...(kind === "exited" && frame.entry.next !== undefined ? { next: frame.entry.next } : {}),
     ...(failure === undefined ? {} : { error: failure.error, cause: failure.cause }),
   });
 }

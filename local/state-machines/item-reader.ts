@@ -40,21 +40,23 @@ export async function openItems(frame: Frame): Promise<ItemSource> {
     Number.POSITIVE_INFINITY,
     1,
   );
+  const isList = reader.Resource === "arn:aws:states:::s3:listObjectsV2";
+  const taken = isList ? ["Bucket", "Prefix"] : ["Bucket", "Key"];
+  const odd = Object.keys(given).find((name) => !taken.includes(name));
+  if (odd !== undefined) throw unreadable(`The argument ${odd} of ItemReader is not known here.`);
   const bucket = given.Bucket;
   if (typeof bucket !== "string") throw unreadable("ItemReader needs a Bucket.");
-  if (reader.Resource === "arn:aws:states:::s3:listObjectsV2") {
+  if (isList) {
     const listed = await trying(frame.services.storage.listObjects(bucket, String(given.Prefix ?? "")));
     return atMost(
-      counted(listed.map((object) => ({ value: asListed(object), source: `s3://${bucket}/` }))),
+      counted(listed.map((object) => ({ value: asListed(object), source: `S3://${bucket}` }))),
       most,
     );
   }
-  if (reader.Resource !== "arn:aws:states:::s3:getObject")
-    throw unreadable(`cannot read by ${reader.Resource}`);
   const key = given.Key;
   if (typeof key !== "string") throw unreadable("ItemReader needs a Key.");
   const text = await trying(frame.services.storage.readObject(bucket, key));
-  return atMost(parseItems(text, config, `s3://${bucket}/${key}`), most);
+  return atMost(parseItems(text, config, `S3://${bucket}/${key}`), most);
 }
 
 async function trying<T>(reading: Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import validate from "asl-validator";
 import type { Definition, Flow, StateDefinition } from "./definition.ts";
+import { definitionFaults } from "./definition-faults.ts";
 import { unfitExpressions } from "./lint-expressions.ts";
 
 /** One thing wrong with a definition. */
@@ -8,6 +9,7 @@ export interface LintMessage {
   readonly state?: string;
   readonly rule:
     | "asl"
+    | "definition"
     | "jsonata"
     | "lambda-retry"
     | "tolerated-failure"
@@ -22,7 +24,7 @@ const placeholder = /\$\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 /**
  * What is wrong with a definition before it is deployed; empty when nothing is.
  *
- * Beyond the schema: expressions that do not parse or that Step Functions refuses, Lambda tasks without
+ * Beyond the schema and what the runner itself refuses: expressions that do not parse or that Step Functions refuses, Lambda tasks without
  * Retry, Distributed Maps without a tolerated failure, tasks awaiting a token without a time limit,
  * variables set in an inner scope under an outer one's name, and `${Name}` placeholders nobody fills.
  *
@@ -54,6 +56,7 @@ export function lintDefinition(
   const { errors } = validate(JSON.parse(filled));
   for (const error of errors) messages.push({ rule: "asl", message: tell(error) });
   if (typeof machine.States !== "object" || machine.States === null) return messages;
+  for (const fault of definitionFaults(machine)) messages.push({ rule: "definition", ...fault });
   lintFlow(machine, new Set(), messages);
   return messages;
 }

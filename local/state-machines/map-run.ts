@@ -1,22 +1,21 @@
-import type { MachineType } from "./contract.ts";
 import type { ItemProcessor } from "./definition.ts";
-import { uuidFrom } from "./entropy.ts";
 import { ErrorName, StateError } from "./errors.ts";
-import { type ExecutionOutcome, runExecution } from "./execution.ts";
+import { runExecution } from "./execution.ts";
 import type { ForkPlace } from "./fork.ts";
 import type { Frame } from "./frame.ts";
 import type { ChildSummary, MapRunSummary } from "./history.ts";
 import type { Batch } from "./item-batcher.ts";
-import { type ChildRecord, ResultFiles, transformed } from "./result-writer.ts";
+import {
+  type Ended,
+  identify,
+  type Names,
+  nameRun,
+  pendingRecord,
+  recordOf,
+  summarise,
+} from "./map-run-children.ts";
+import { ResultFiles, transformed } from "./result-writer.ts";
 import type { Tolerance } from "./tolerance.ts";
-
-/** The names of a Map Run and of its children, made as AWS makes them. */
-interface Names {
-  readonly runId: string;
-  readonly mapRunArn: string;
-  readonly stateMachineArn: string;
-  readonly type: MachineType;
-}
 
 /** The run of one Distributed Map: starts children, counts items, gathers results. */
 export class MapRun {
@@ -27,11 +26,13 @@ export class MapRun {
   readonly #files: ResultFiles | undefined;
   readonly #outputs: unknown[][] = [];
   readonly #summary: MapRunSummary;
+  readonly #before: MapRunSummary | undefined;
   #begun = 0;
   #itemsBegun = 0;
 
   /**
-   * Starts a run and notes it on the state's path.
+   * Starts a run and notes it on the state's path. After a redrive it is the same run, in which what
+   * succeeded is kept. Source: AWS, "Redriving Map Runs in Step Functions executions".
    *
    * @throws StateError `States.ResultWriterFailed` when the destination is incomplete
    */
@@ -39,9 +40,10 @@ export class MapRun {
     const processor = frame.state.ItemProcessor;
     if (processor === undefined)
       throw new StateError(ErrorName.runtime, `${frame.name} has no ItemProcessor.`);
-    const names = nameRun(frame, processor);
+    const before = frame.takeBefore()?.mapRun;
+    const names = nameRun(frame, processor, before?.mapRunArn);
     const files = await ResultFiles.open(frame, names.runId);
-    return new MapRun(frame, processor, names, tolerance, files);
+    return new MapRun(frame, processor, names, tolerance, files, before);
   }
 
   private constructor(
@@ -50,16 +52,19 @@ export class MapRun {
     names: Names,
     tolerance: Tolerance,
     files: ResultFiles | undefined,
+    before: MapRunSummary | undefined,
   ) {
     this.#frame = frame;
     this.#processor = processor;
     this.#names = names;
     this.#tolerance = tolerance;
     this.#files = files;
+    this.#before = before;
     this.#summary = {
       mapRunArn: names.mapRunArn,
       items: { succeeded: 0, failed: 0, aborted: 0, pending: 0 },
-      children: [],
+      children: [...(before?.children ?? [])],
+      ...(before === undefined ? {} : { redriveCount: (before.redriveCount ?? 0) + 1 }),
     };
     frame.entry.mapRun = this.#summary;
   }
@@ -72,11 +77,16 @@ export class MapRun {
   async work(batch: Batch, index: number, place: ForkPlace): Promise<void> {
     this.#begun += 1;
     this.#itemsBegun += batch.items;
-    const name = uuidFrom(`${this.#names.runId}/${index}`);
-    const arn = this.#childArn(name);
+    const earlier = this.#earlier(batch, index);
+    if (earlier?.status === "SUCCEEDED") {
+      await this.#keep(batch, index, earlier, earlier);
+      return;
+    }
+    const { name, arn, redrive } = identify(this.#names, index, earlier, this.#summary.redriveCount ?? 0);
     const outcome = await runExecution(
       this.#frame.services,
       {
+        ...(redrive === undefined ? {} : { redrive }),
         flow: this.#processor,
         input: batch.input,
         arn,
@@ -89,8 +99,13 @@ export class MapRun {
       place,
       place.adopt,
     );
-    this.#summary.children[index] = summarise(name, arn, batch.items, outcome);
-    const record = this.#record(name, arn, batch.input, outcome);
+    await this.#keep(batch, index, summarise(name, arn, batch.items, outcome, redrive?.count), outcome);
+  }
+
+  /** Counts a child that ended and adds it to the results. @throws StateError as `work` */
+  async #keep(batch: Batch, index: number, child: ChildSummary, outcome: Ended): Promise<void> {
+    this.#summary.children[index] = child;
+    const record = recordOf(this.#names, child, batch.input, outcome);
     if (this.#files === undefined) {
       const how = this.#frame.state.ResultWriter?.WriterConfig?.Transformation ?? "COMPACT";
       this.#outputs[index] = transformed(record, outcome.output, how);
@@ -105,6 +120,18 @@ export class MapRun {
     }
   }
 
+  /** What became of a batch before the redrive. @throws StateError when the items are no longer the same */
+  #earlier(batch: Batch, index: number): ChildSummary | undefined {
+    const earlier = this.#before?.children[index];
+    if (earlier !== undefined && earlier.items !== batch.items) {
+      throw new StateError(
+        ErrorName.itemReaderFailed,
+        `The items of ${this.#frame.name} changed since the Map Run that is redriven.`,
+      );
+    }
+    return earlier ?? undefined;
+  }
+
   /** Notes that every item was begun, so that a percentage can be judged. @throws StateError as `work` */
   allRead(): void {
     this.#tolerance.total ??= this.#itemsBegun;
@@ -115,10 +142,15 @@ export class MapRun {
   async leavePending(rest: AsyncIterable<Batch>): Promise<void> {
     try {
       for await (const batch of rest) {
-        const name = uuidFrom(`${this.#names.runId}/${this.#begun}`);
-        this.#begun += 1;
+        const earlier = this.#earlier(batch, this.#begun);
+        if (earlier?.status === "SUCCEEDED") {
+          await this.#keep(batch, this.#begun, earlier, earlier);
+          this.#begun += 1;
+          continue;
+        }
         this.#summary.items.pending += batch.items;
-        await this.#files?.add(this.#pendingRecord(name, batch.input), undefined);
+        await this.#files?.add(pendingRecord(this.#names, this.#begun, batch.input), undefined);
+        this.#begun += 1;
       }
     } catch (thrown) {
       // The run has failed already; items that cannot even be read add nothing to that.
@@ -132,65 +164,4 @@ export class MapRun {
     const { mapRunArn } = this.#names;
     return { MapRunArn: mapRunArn, ResultWriterDetails: await this.#files.close(mapRunArn) };
   }
-
-  #childArn(name: string): string {
-    const express = this.#names.type === "EXPRESS";
-    const base = this.#names.stateMachineArn.replace(":stateMachine:", express ? ":express:" : ":execution:");
-    return express ? `${base}:${name}:${uuidFrom(name)}` : `${base}:${name}`;
-  }
-
-  #record(name: string, arn: string, input: unknown, outcome: ExecutionOutcome): ChildRecord {
-    const succeeded = outcome.status === "SUCCEEDED";
-    return {
-      ExecutionArn: arn,
-      Input: JSON.stringify(input),
-      InputDetails: { Included: true },
-      Name: name,
-      ...(succeeded
-        ? { Output: JSON.stringify(outcome.output ?? null), OutputDetails: { Included: true as const } }
-        : { Error: outcome.error ?? "", Cause: outcome.cause ?? "" }),
-      RedriveCount: 0,
-      RedriveStatus: succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN",
-      ...(succeeded ? { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" } : {}),
-      StartDate: outcome.startedAt,
-      StateMachineArn: this.#names.stateMachineArn,
-      Status: outcome.status,
-      StopDate: outcome.stoppedAt,
-    };
-  }
-
-  #pendingRecord(name: string, input: unknown): ChildRecord {
-    return {
-      ExecutionArn: this.#childArn(name),
-      Input: JSON.stringify(input),
-      InputDetails: { Included: true },
-      Name: name,
-      RedriveCount: 0,
-      RedriveStatus: "REDRIVABLE_BY_MAP_RUN",
-      StateMachineArn: this.#names.stateMachineArn,
-      Status: "PENDING",
-    };
-  }
-}
-
-function nameRun(frame: Frame, processor: ItemProcessor): Names {
-  const { stateMachineArn, arn } = frame.strand.execution;
-  const label = frame.state.Label ?? frame.name.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 40);
-  const runId = uuidFrom(`${arn}|${frame.name}|${frame.strand.seeds.next()}`);
-  return {
-    runId,
-    mapRunArn: `${stateMachineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${runId}`,
-    stateMachineArn: `${stateMachineArn}/${label}`,
-    type: processor.ProcessorConfig?.ExecutionType ?? "STANDARD",
-  };
-}
-
-function summarise(
-  name: string,
-  executionArn: string,
-  items: number,
-  outcome: ExecutionOutcome,
-): ChildSummary {
-  const { path, historyEvents: _, ...told } = outcome;
-  return { name, executionArn, items, ...told, ...(outcome.status === "SUCCEEDED" ? {} : { path }) };
 }

@@ -7,7 +7,8 @@ import { Strand } from "./strand.ts";
 
 /**
  * One attempt at a Parallel state: all branches at once, answering their outputs in the branches' order.
- * Branches read the variables in scope; what they assign stays theirs.
+ * Branches read the variables in scope; what they assign stays theirs. A redrive goes on with those that
+ * did not come to their end.
  *
  * @throws StateError of the first branch that failed; the others are given up
  */
@@ -16,11 +17,14 @@ export async function performParallel(frame: Frame): Promise<unknown> {
   const branches = state.Branches ?? [];
   const input =
     state.Arguments === undefined ? frame.input : await frame.evaluate(state.Arguments, "Arguments");
+  const before = frame.takeBefore();
   const paths: PathEntry[][] = branches.map(() => []);
   frame.entry.branches = paths;
   const outputs: unknown[] = branches.map(() => null);
   const { history } = strand.execution;
   history.add(1);
+  // Drawn anew at each attempt, so that a second passage through the state does not repeat the first one's ids.
+  const chance = strand.seeds.next();
   let started = 0;
   await fork(
     strand,
@@ -31,10 +35,12 @@ export async function performParallel(frame: Frame): Promise<unknown> {
         strand.execution,
         place.order,
         place.cancellation,
-        new Seeds(`${strand.execution.arn}/${place.order.join("/")}`),
+        new Seeds(`${chance}/${index}`),
       );
       place.adopt(child);
+      const resume = before?.branches?.[index];
       outputs[index] = await services.runStates(branch, input, {
+        ...(resume === undefined ? {} : { resume }),
         strand: child,
         variables: frame.variables,
         path: paths[index] ?? [],

@@ -60,6 +60,37 @@ export function withinPayloadLimit<T>(value: T, what: string): T {
   return value;
 }
 
+/** Bytes of all variables together. Source: AWS, "Passing data between states with variables". */
+const variablesLimitBytes = 10 * 1024 * 1024;
+
+/** Upper bounds of the sizes of sets of variables, so that each is written out as JSON at most now and then. */
+const bounds = new WeakMap<object, number>();
+
+/**
+ * Variables with some assigned anew, each set of them within 256 KiB and all within 10 MiB.
+ *
+ * @throws StateError `States.DataLimitExceeded`, naming what was too large
+ */
+export function withAssigned(
+  variables: Readonly<Record<string, unknown>>,
+  assigned: Readonly<Record<string, unknown>>,
+  what: string,
+): Readonly<Record<string, unknown>> {
+  const added = jsonBytes(assigned);
+  refuseBeyondLimit(added, what);
+  const all = { ...variables, ...assigned };
+  let bound = (bounds.get(variables) ?? jsonBytes(variables)) + added;
+  if (bound > variablesLimitBytes) bound = jsonBytes(all);
+  if (bound > variablesLimitBytes) {
+    throw new StateError(
+      ErrorName.dataLimit,
+      `${what}: the variables together have ${bound} bytes, more than the ${variablesLimitBytes} an execution may keep.`,
+    );
+  }
+  bounds.set(all, bound);
+  return all;
+}
+
 /**
  * A value as it arrives after crossing a service boundary: a copy, JSON only, nothing shared, null for nothing.
  *

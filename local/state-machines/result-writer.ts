@@ -12,7 +12,7 @@ export interface ChildRecord {
   readonly OutputDetails?: { Included: true };
   readonly Error?: string;
   readonly Cause?: string;
-  readonly RedriveCount: 0;
+  readonly RedriveCount: number;
   readonly RedriveStatus: "NOT_REDRIVABLE" | "REDRIVABLE_BY_MAP_RUN";
   readonly RedriveStatusReason?: string;
   readonly StartDate?: string;

@@ -1,9 +1,9 @@
 import { Cancellation } from "./cancellation.ts";
 import type { ExecutionIdentity, ExecutionResult, RunnerOptions } from "./contract.ts";
-import { readDefinition } from "./definition.ts";
 import { runExecution } from "./execution.ts";
 import type { Billed } from "./history.ts";
 import { runStates } from "./interpreter.ts";
+import { readDefinition } from "./read-definition.ts";
 import type { Services, Strand } from "./strand.ts";
 import { taskTokens } from "./task-tokens.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -20,9 +20,11 @@ export type {
   TaskRequest,
   VirtualClock,
 } from "./contract.ts";
+export { uuidFrom } from "./entropy.ts";
 export { InvalidDefinition, StateError } from "./errors.ts";
-export type { PathEntry } from "./history.ts";
-export { InvalidOutput, TaskDoesNotExist, TaskTokenRegistry } from "./task-tokens.ts";
+export { historyLimit, type PathEntry } from "./history.ts";
+export { payloadLimitBytes } from "./plain.ts";
+export { InvalidOutput, InvalidToken, TaskTimedOut, TaskTokenRegistry } from "./task-tokens.ts";
 export type { Activity } from "./turnstile.ts";
 
 /**
@@ -41,7 +43,7 @@ export async function runStateMachine(
   input: unknown,
   options: RunnerOptions & ExecutionIdentity,
 ): Promise<ExecutionResult> {
-  const machine = readDefinition(definition);
+  const machine = readDefinition(definition, options.type);
   const billed: Billed = { transitions: 0, expressRequests: 0, expressMilliseconds: 0 };
   const turnstile = new Turnstile(options.maxConcurrency ?? 1, options.activity);
   const services: Services = {
@@ -68,6 +70,7 @@ export async function runStateMachine(
         stateMachineArn: options.stateMachineArn,
         type: options.type,
         timeoutSeconds: machine.TimeoutSeconds,
+        ...(options.redrive === undefined ? {} : { redrive: options.redrive }),
       },
       { order: [], cancellation },
       (strand) => {

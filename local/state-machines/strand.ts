@@ -22,6 +22,8 @@ export interface FlowScope {
   readonly path: PathEntry[];
   /** The Map item being worked on, as `$states.context.Map.Item`. */
   readonly mapItem?: MapItem;
+  /** The path an earlier attempt left, which a redrive goes on from. */
+  readonly resume?: readonly PathEntry[];
 }
 
 /** `$states.context.Map.Item`. */
@@ -41,6 +43,9 @@ export interface Execution {
   readonly type: MachineType;
   readonly input: unknown;
   readonly startedAt: string;
+  readonly redriveCount: number;
+  /** When it was last redriven. */
+  readonly redrivenAt: string | undefined;
   /** Epoch milliseconds after which it is timed out. */
   readonly deadline: number;
   readonly history: History;

@@ -41,8 +41,12 @@ export async function readTolerance(frame: Frame): Promise<Tolerance> {
   const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = frame.state;
   const read = async (value: unknown, field: string): Promise<number | undefined> =>
     value === undefined ? undefined : evaluateNumber(value, field, frame.scope(), 0);
-  return new Tolerance(
-    await read(count, "ToleratedFailureCount"),
-    await read(percentage, "ToleratedFailurePercentage"),
-  );
+  const most = await read(percentage, "ToleratedFailurePercentage");
+  if (most !== undefined && most > 100) {
+    throw new StateError(
+      ErrorName.queryEvaluation,
+      `'ToleratedFailurePercentage' must be a number up to 100, not ${most}`,
+    );
+  }
+  return new Tolerance(await read(count, "ToleratedFailureCount"), most);
 }

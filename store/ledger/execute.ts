@@ -1,8 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Allocation, Command } from "../../domain/ledger/commands.ts";
 import { decide } from "../../domain/ledger/decide.ts";
-import type { AccountState, Cause, Entry, EntryBody, PaymentFacts } from "../../domain/ledger/entries.ts";
+import type { AccountState, Cause, Entry, EntryBody } from "../../domain/ledger/entries.ts";
 import { evolve } from "../../domain/ledger/evolve.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
@@ -39,7 +38,16 @@ export interface Executed {
 export interface ExecuteOptions {
   /** The version of the account (or, for `hold-invoice`, of the invoice) that the caller saw. */
   readonly expectedVersion?: number | undefined;
+  /**
+   * Whether an earlier attempt at this very command was written already: then nothing is written but the
+   * chunks that it left. Asked after the facts are read, each time they are: what arrives later than the
+   * answer changes one of their versions, and so cannot be missed.
+   */
+  readonly doneBefore?: (() => Promise<boolean>) | undefined;
 }
+
+/** Waits so many milliseconds between two attempts. */
+export type Pause = (milliseconds: number) => Promise<unknown>;
 
 const ATTEMPTS = 8;
 
@@ -97,8 +105,12 @@ const alreadyThere = async (
 };
 
 /** What a command needs to know: the account, the instruments it names, and for automatic allocation the open invoices. */
-const load = async (reads: LedgerReads, account: Account, command: Command): Promise<AccountState> => {
-  const automatic = ["oldest-first", "by-reference"].includes(allocationsOf(command).mode);
+const load = async (
+  reads: LedgerReads,
+  account: Account,
+  command: Command,
+  automatic = isAutomatic(command),
+): Promise<AccountState> => {
   const payment = "paymentId" in command ? await reads.getPayment(account.id, command.paymentId) : undefined;
   const creditNote =
     "creditNoteId" in command ? await reads.getCreditNote(account.id, command.creditNoteId) : undefined;
@@ -113,18 +125,43 @@ const load = async (reads: LedgerReads, account: Account, command: Command): Pro
   return { account, invoices: byId(invoices), creditNotes: byId([creditNote]), payments: byId([payment]) };
 };
 
+/** A body in chunk `at` of 0 to `last`, with what it says of the chunks. */
+const marked = (body: EntryBody, at: number, last: number, ends: boolean): EntryBody => {
+  const isNew = body.kind === "payment-received" || body.kind === "credit-note-issued";
+  if (isNew) return { ...body, allocationPending: true };
+  if (!ends) return body;
+  if (body.kind === "payment-allocated" || body.kind === "credit-allocated")
+    return { ...body, chunk: at === last ? "last" : "more" };
+  return body.kind === "payment-deallocated" && at < last ? { ...body, chunk: "more" } : body;
+};
+
+const isAutomatic = (command: Command): boolean =>
+  ["oldest-first", "by-reference"].includes(allocationsOf(command).mode);
+
+/** The rest of a command whose payment or credit note says that chunks of its allocation are left to write. */
+const restOf = (
+  command: Command,
+  state: Pick<AccountState, "creditNotes" | "payments">,
+): Command | undefined => {
+  if (!isAutomatic(command)) return undefined;
+  const allocation = allocationsOf(command);
+  const [payment] = state.payments.values();
+  if (payment?.allocationPending && payment.status === "received" && !payment.reversalPending)
+    return { type: "allocate-payment", paymentId: payment.id, allocation, on: payment.valueDate };
+  const [note] = state.creditNotes.values();
+  return note?.allocationPending
+    ? { type: "allocate-credit", creditNoteId: note.id, allocation, on: note.issueDate }
+    : undefined;
+};
+
 const chunked = (bodies: readonly EntryBody[]): EntryBody[][] => {
   const chunks: EntryBody[][] = [];
   for (let at = 0; at < bodies.length; at += CHUNK) chunks.push(bodies.slice(at, at + CHUNK));
-  const [first, ...more] = chunks;
-  // The payment itself remembers that its allocation is not complete, so that a repetition completes it.
-  if (first?.[0]?.kind === "payment-received" && more.length > 0) {
-    first[0] = { ...first[0], allocationPending: true };
-    const last = more.at(-1);
-    const final = last?.at(-1);
-    if (last && final?.kind === "payment-allocated") last[last.length - 1] = { ...final, last: true };
-  }
-  return chunks;
+  const last = chunks.length - 1;
+  // The payment or credit note itself remembers that it is not complete, so that a repetition completes it.
+  return last < 1
+    ? chunks
+    : chunks.map((chunk, at) => chunk.map((body, n) => marked(body, at, last, n === chunk.length - 1)));
 };
 
 const checkVersion = (command: Command, state: AccountState, expected: number | undefined): void => {
@@ -143,6 +180,7 @@ export const ledgerCommands = (
   table: string,
   reads: LedgerReads,
   nextId: () => string,
+  pause: Pause,
 ) => {
   const stamp = (accountId: string, cause: Cause, body: EntryBody): Entry => ({
     ...body,
@@ -162,52 +200,66 @@ export const ledgerCommands = (
     return { state: after, entries };
   };
 
-  /** Completes an allocation whose later chunks did not come to be written. */
-  const resume = (
-    accountId: string,
-    { id, valueDate }: PaymentFacts,
-    allocation: Allocation,
-    cause: Cause,
-  ): Promise<Executed> =>
-    execute(accountId, { type: "allocate-payment", paymentId: id, allocation, on: valueDate }, cause);
-
   const once = async (
     accountId: string,
     command: Command,
     cause: Cause,
     options: ExecuteOptions,
-  ): Promise<Executed> => {
+    written: Entry[],
+  ): Promise<AccountState> => {
     const account = await reads.getAccount(accountId);
     if (!account) throw new NoSuchAccount(accountId);
     const existing = await alreadyThere(reads, account, command);
     if (existing) {
-      const pending = [...(existing.payments?.values() ?? [])].find((payment) => payment.allocationPending);
-      if (pending) return resume(accountId, pending, allocationsOf(command), cause);
-      return {
-        state: { account, invoices: new Map(), creditNotes: new Map(), payments: new Map(), ...existing },
-        entries: [],
+      const present = {
+        account,
+        invoices: new Map(),
+        creditNotes: new Map(),
+        payments: new Map(),
+        ...existing,
       };
+      const rest = restOf(command, present);
+      return rest ? finish(present, rest, cause, written) : present;
     }
     let state = await load(reads, account, command);
+    if (await options.doneBefore?.()) {
+      const rest = restOf(command, state);
+      return rest ? finish(state, rest, cause, written) : state;
+    }
     checkVersion(command, state, options.expectedVersion);
-    const written: Entry[] = [];
     for (const chunk of chunked(decide(state, command))) {
+      const done = await write(state, chunk, cause);
+      state = done.state;
+      written.push(...done.entries);
+    }
+    return state;
+  };
+
+  /** Writes the chunks that are left of an allocation; none where its payment was reversed meanwhile. */
+  const finish = async (
+    present: AccountState,
+    rest: Command,
+    cause: Cause,
+    written: Entry[],
+  ): Promise<AccountState> => {
+    try {
+      return await once(present.account.id, rest, cause, {}, written);
+    } catch (error) {
+      if (!(error instanceof LedgerRefusal) || error.code !== "payment-reversed") throw error;
+      return load(reads, present.account, rest, false);
+    }
+  };
+
+  const untilUndisturbed = async (attempted: () => Promise<AccountState>): Promise<AccountState> => {
+    for (let attempt = 1; ; attempt++) {
       try {
-        const done = await write(state, chunk, cause);
-        state = done.state;
-        written.push(...done.entries);
+        return await attempted();
       } catch (error) {
-        if (
-          !(error instanceof ConcurrentChange) ||
-          written.length === 0 ||
-          command.type !== "receive-payment"
-        )
-          throw error;
-        const rest = await resume(accountId, command.payment, command.allocation, cause);
-        return { state: rest.state, entries: [...written, ...rest.entries] };
+        if (!(error instanceof ConcurrentChange) || attempt === ATTEMPTS) throw error;
+        // Technical waiting between attempts, not business time: it ends within a second and nothing depends on its length.
+        await pause(attempt * attempt * 5);
       }
     }
-    return { state, entries: written };
   };
 
   const execute = async (
@@ -216,15 +268,9 @@ export const ledgerCommands = (
     cause: Cause,
     options: ExecuteOptions = {},
   ): Promise<Executed> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(accountId, command, cause, options);
-      } catch (error) {
-        if (!(error instanceof ConcurrentChange) || attempt === ATTEMPTS) throw error;
-        // Technical waiting between attempts, not business time: it ends within a second and nothing depends on its length.
-        await pause(attempt * attempt * 5);
-      }
-    }
+    const entries: Entry[] = [];
+    const state = await untilUndisturbed(() => once(accountId, command, cause, options, entries));
+    return { state, entries };
   };
 
   return { execute };

@@ -1,9 +1,10 @@
+import { setTimeout as waiting } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountProfile, Cause, Entry } from "../../domain/ledger/entries.ts";
 import type { Account, LegalEntity } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
-import { ledgerCommands, StaleVersion } from "./execute.ts";
+import { ledgerCommands, type Pause, StaleVersion } from "./execute.ts";
 import { accountItem, legalEntityItem } from "./items.ts";
 import type { ReadAhead } from "./read-ahead.ts";
 import { ledgerReads } from "./reads.ts";
@@ -22,16 +23,18 @@ export interface NewAccount {
 
 /**
  * The Ledger table: the one way to the accounts, their instruments and their entries.
- * `nextId` gives the ULIDs of entries; `ahead` what a batch has read already.
+ * `nextId` gives the ULIDs of entries; `ahead` what a batch has read already;
+ * `pause` waits between attempts at a change that lost a race.
  */
 export const ledgerStore = (
   db: DynamoDBDocumentClient,
   table: string,
   nextId: () => string,
   ahead?: ReadAhead,
+  pause: Pause = waiting,
 ) => {
   const reads = ledgerReads(db, table, ahead);
-  const commands = ledgerCommands(db, table, reads, nextId);
+  const commands = ledgerCommands(db, table, reads, nextId, pause);
 
   /** Opens an account, or answers the one that has the id already. A number in use within the legal entity is a {@link LedgerRefusal}. */
   const openAccount = async (

@@ -21,8 +21,8 @@ import {
 export const schemaVersions = {
   account: 2,
   invoice: 1,
-  "credit-note": 1,
-  payment: 1,
+  "credit-note": 2,
+  payment: 2,
   entry: 1,
   "legal-entity": 1,
 } as const;

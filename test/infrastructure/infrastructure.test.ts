@@ -4,6 +4,7 @@ import "./alarms.suite.ts";
 import "./api.suite.ts";
 import "./bundle.suite.ts";
 import "./edges.suite.ts";
+import "./emulator.suite.ts";
 import "./functions.suite.ts";
 import "./rules.suite.ts";
 import "./storage.suite.ts";

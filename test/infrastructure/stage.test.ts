@@ -15,8 +15,8 @@ const refusal = (value: unknown): string => {
 };
 
 describe("stage files", () => {
-  it("come for three stages, and each is valid and named as its file", () => {
-    expect(knownStages()).toEqual(["dev", "local", "prod"]);
+  it("come for four stages, and each is valid and named as its file", () => {
+    expect(knownStages()).toEqual(["dev", "emulator", "local", "prod"]);
     for (const name of knownStages()) expect(loadStage(name).stage).toBe(name);
   });
 
@@ -41,7 +41,7 @@ describe("stage files", () => {
 
   it("are refused where they are not JSON or not there", () => {
     expect(refusal("{ stage:")).toMatch(/is not JSON/);
-    expect(() => loadStage("nowhere")).toThrow(/Known stages: dev, local, prod/);
+    expect(() => loadStage("nowhere")).toThrow(/Known stages: dev, emulator, local, prod/);
     expect(() => loadStage("./nowhere.json")).toThrow(/There is no stage file/);
   });
 });

@@ -8,6 +8,7 @@ import { Progress } from "../../local/demo/progress.ts";
 import type { Arrival } from "../../local/demo/receivers.ts";
 import { reportOf } from "../../local/demo/report.ts";
 import { runDemo } from "../../local/demo/run.ts";
+import { OTHER } from "../../local/meter/operations.ts";
 import { portfolioAccount } from "../../local/portfolio/portfolio.ts";
 
 describe("a demo", () => {
@@ -29,6 +30,15 @@ describe("a demo", () => {
     // Three Mondays, two creditors.
     expect(document.reports).toBe(6);
     expect(document.bill.dollars).toBeGreaterThan(0);
+    // Every count is some operation's, and the operations' dollars are the services'.
+    const operations = new Map(document.operations.map((each) => [each.operation, each]));
+    expect(operations.has(OTHER)).toBe(false);
+    expect(operations.get("invoice ingested")?.times).toBe(document.invoices);
+    expect(operations.get("contact by e-mail")?.times).toBe(document.contacts.email);
+    expect(operations.get("contact by SMS")?.times ?? 0).toBe(document.contacts.sms);
+    expect(operations.get("finance report sent")?.times).toBe(document.reports);
+    const sum = document.operations.reduce((total, { dollars }) => total + dollars, 0);
+    expect(sum).toBeCloseTo(document.bill.dollars, 4);
     expect(lines.join("")).toContain("20/20");
 
     const again = await runDemo(options, new Progress({ write: () => true }));
@@ -37,6 +47,7 @@ describe("a demo", () => {
     const report = reportOf(document);
     expect(report).toContain(`${document.payments} payments received`);
     expect(report).toContain("Drift of the aging from the ledger: 0");
+    expect(report).toMatch(/^ {2}invoice ingested +\d+ /m);
   });
 });
 

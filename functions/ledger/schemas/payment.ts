@@ -78,7 +78,7 @@ const allocationView = z.object({ invoiceId: z.string(), amount: moneyView, on: 
 
 export const paymentView = z
   .object({
-    ...payment.omit({ currency: true, allocationPending: true }).shape,
+    ...payment.omit({ currency: true, allocationPending: true, reversalPending: true }).shape,
     amount: moneyView,
     unapplied: moneyView.meta({ description: "Neither allocated nor refunded." }),
     refunded: moneyView,
@@ -114,7 +114,7 @@ export const creditNoteInput = z
 
 export const creditNoteView = z
   .object({
-    ...creditNote.omit({ currency: true }).shape,
+    ...creditNote.omit({ currency: true, allocationPending: true }).shape,
     amount: moneyView,
     open: moneyView.meta({ description: "Not applied to invoices yet." }),
     issueDate: dateView,

@@ -4,7 +4,10 @@ import type * as z from "zod";
 import type { Runtime } from "../runtime.ts";
 import { requestHash, withIdempotency } from "./idempotency.ts";
 import { fieldErrors } from "./issues.ts";
-import { invalid, Problem } from "./problem.ts";
+import { readJson, requireUtf8 } from "./json.ts";
+import { JSON_MEDIA_TYPE, mediaTypeOf } from "./media-type.ts";
+import { invalid, MOST_ERRORS, Problem } from "./problem.ts";
+import { queryOf } from "./query.ts";
 import { toProblem } from "./refusals.ts";
 import type { ApiRequest, ApiResponse, RouteDefinition } from "./route.ts";
 
@@ -23,24 +26,14 @@ const subjectOf = (event: APIGatewayProxyEventV2): string => {
 const parse = <T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(...fieldErrors(result.error.issues, prefix));
+  throw invalid(...fieldErrors(result.error.issues, prefix).slice(0, MOST_ERRORS + 1));
 };
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Problem(400, "malformed-json", "The body is not JSON", {
-      detail: "The body could not be read as JSON.",
-    });
-  }
-};
-
-const bodyOf = (event: APIGatewayProxyEventV2): string => {
+const bodyOf = (event: APIGatewayProxyEventV2, isRead: boolean): string => {
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? "", "base64").toString("utf8")
     : (event.body ?? "");
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES)
+  if (isRead && Buffer.byteLength(text) > MAX_BODY_BYTES)
     throw new Problem(413, "too-large", "The body is too large", {
       detail: `A body may have ${MAX_BODY_BYTES} bytes at most. Send larger files to POST /v1/imports.`,
     });
@@ -51,17 +44,19 @@ const readRequest = (
   route: RouteDefinition,
   event: APIGatewayProxyEventV2,
 ): ApiRequest<unknown, unknown, unknown> => {
-  const contentType = (event.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  const rawBody = bodyOf(event);
-  const takesJson = route.body !== undefined && !route.otherContentTypes?.includes(contentType);
-  if (takesJson && contentType !== "" && !/^application\/([a-z.+-]+\+)?json$/.test(contentType))
+  const { contentType, charset } = mediaTypeOf(event.headers["content-type"]);
+  const rawBody = bodyOf(event, route.body !== undefined);
+  const takesOther = route.otherContentTypes?.includes(contentType) === true;
+  const takesJson = route.body !== undefined && !takesOther;
+  if (takesJson && !(JSON_MEDIA_TYPE.test(contentType) && charset === "utf-8"))
     throw new Problem(415, "unsupported-media-type", "The media type is not supported", {
-      detail: `${contentType} is not taken here; send ${["application/json", ...(route.otherContentTypes ?? [])].join(" or ")}.`,
+      detail: `${event.headers["content-type"] || "A body without a media type"} is not taken here; send ${["application/json", ...(route.otherContentTypes ?? [])].join(" or ")}, in UTF-8.`,
     });
+  if (takesOther && !event.isBase64Encoded) requireUtf8(rawBody);
   return {
     params: route.params ? parse(route.params, event.pathParameters ?? {}) : undefined,
-    query: route.query ? parse(route.query, event.queryStringParameters ?? {}) : undefined,
-    body: takesJson && route.body ? parse(route.body, parseJson(rawBody)) : undefined,
+    query: queryOf(route, event, parse),
+    body: takesJson && route.body ? parse(route.body, readJson(rawBody)) : undefined,
     rawBody,
     ...(event.isBase64Encoded && { rawBytes: Buffer.from(event.body ?? "", "base64") }),
     contentType,

@@ -4,7 +4,7 @@ import type { FieldError } from "./problem.ts";
 type Issue = z.core.$ZodIssue;
 
 /** The path as the caller wrote it: `invoices[3].dueDate`. `prefix` is where the value was in the request. */
-const fieldPath = (prefix: string, path: readonly PropertyKey[]): string => {
+export const fieldPath = (prefix: string, path: readonly PropertyKey[]): string => {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return (prefix + text).replace(/^\./, "") || "body";
 };
@@ -51,6 +51,8 @@ const message = (issue: Issue): string => {
       return issue.message.startsWith("Invalid")
         ? (FORMATS[issue.format] ?? "is not written as it should be")
         : issue.message;
+    case "invalid_key":
+      return issue.issues[0] ? `has a key that ${message(issue.issues[0])}` : "is not a known field";
     default:
       return issue.message;
   }
@@ -60,7 +62,8 @@ const message = (issue: Issue): string => {
 const meant = (branches: readonly Issue[][]): readonly Issue[] => {
   const unknown = (branch: readonly Issue[]) =>
     branch.reduce((count, issue) => count + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
-  const depth = (branch: readonly Issue[]) => Math.max(0, ...branch.map(({ path }) => path.length));
+  const depth = (branch: readonly Issue[]) =>
+    branch.reduce((most, { path }) => Math.max(most, path.length), 0);
   return branches.toSorted((a, b) => unknown(a) - unknown(b) || depth(b) - depth(a))[0] ?? [];
 };
 

@@ -46,12 +46,23 @@ export class Problem extends Error {
 export const notFound = (what: string, id: string): Problem =>
   new Problem(404, "not-found", "Not found", { detail: `There is no ${what} ${id}.` });
 
-/** 422 for a request that is well formed but says something that cannot be, naming each field. */
-export const invalid = (...errors: FieldError[]): Problem =>
-  new Problem(422, "invalid-request", "The request is not valid", {
-    detail: errors.map((error) => `${error.field} ${error.message}`).join("; "),
-    errors,
+/** So many fields are named at most: an answer must fit into what Lambda may answer, 6 MB, however much is wrong. */
+export const MOST_ERRORS = 50;
+
+const clipped = (text: string): string =>
+  text.length > 200 ? `${text.slice(0, 200).toWellFormed()}…` : text;
+
+/** 422 for a request that is well formed but says something that cannot be, naming the fields, up to {@link MOST_ERRORS}. */
+export const invalid = (...errors: FieldError[]): Problem => {
+  const named = errors
+    .slice(0, MOST_ERRORS)
+    .map(({ field, message }) => ({ field: clipped(field), message: clipped(message) }));
+  const sentences = named.map(({ field, message }) => `${field} ${message}`);
+  return new Problem(422, "invalid-request", "The request is not valid", {
+    detail: [...sentences, ...(errors.length > MOST_ERRORS ? ["and more"] : [])].join("; "),
+    errors: named,
   });
+};
 
 /** 409 for a change based on a version that is no longer the present one. */
 export const staleVersion = (what: string, present: number): Problem =>

@@ -17,9 +17,18 @@ export const id = z
 
 const noControls = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
 
-/** One line of text, without control characters. */
+/** One line of text, without control characters, and not of spaces alone. */
 export const line = (max: number) =>
-  z.string().trim().min(1).max(max).refine(noControls, "must not hold control characters");
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(noControls, "must not hold control characters")
+    .meta({
+      pattern:
+        "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
+    });
 
 /** A number given by the user's own systems. It is kept as written: leading zeros matter. */
 export const externalNumber = line(100).meta({
@@ -31,7 +40,11 @@ export const businessDate = z
   .string()
   .refine(isPlainDate, { error: "is not a date that exists, written YYYY-MM-DD", abort: true })
   .refine((date) => date >= "1970-01-01" && date < "2200-01-01", "is not between 1970 and 2199")
-  .meta({ format: "date", examples: ["2026-01-05"] });
+  .meta({
+    format: "date",
+    pattern: "^(19[7-9]\\d|20\\d\\d|21\\d\\d)-\\d\\d-\\d\\d$",
+    examples: ["2026-01-05"],
+  });
 
 /** Money of any sign, as answers carry it. */
 export const moneyView = z

@@ -1,7 +1,7 @@
-import type { Execution } from "../../cloud/executions.ts";
+import { type Execution, notRedrivable } from "../../cloud/execution-record.ts";
 import type { ChildSummary, IterationSummary, PathEntry } from "../../state-machines/history.ts";
 import { type Content, html } from "../html.ts";
-import { jsonBlock, page, pager, table, timeElement } from "../page.ts";
+import { jsonBlock, page, pager, redirect, table, timeElement } from "../page.ts";
 import { offsetOf, type Page } from "./request.ts";
 
 const LIMIT = 50;
@@ -61,14 +61,14 @@ const child = (each: ChildSummary): Content =>
 
 const state = (
   entry: PathEntry,
-): Content => html`<li><b>${entry.state}</b> <span class="soft">${entry.type} · ${timeElement(entry.enteredAt)}</span>
+): Content => html`<li><b>${entry.state}</b> <span class="soft">${entry.type} · ${timeElement(entry.enteredAt)}${entry.redriven && " · redriven"}</span>
 ${entry.retries?.map((retry) => html`<p class="warn">tried again at ${timeElement(retry.retriedAt)} after ${retry.error}: ${retry.cause}</p>`)}
 ${failure(entry)}${data("Input", entry.input)}${data("Output", entry.output)}
 ${entry.branches?.map((branch, i) => html`<details open><summary>Branch ${i + 1}</summary>${pathList(branch)}</details>`)}
 ${entry.iterations && html`<details><summary>${entry.iterations.length} iterations</summary><ul class="path">${entry.iterations.map(iteration)}</ul></details>`}
 ${
   entry.mapRun &&
-  html`<p class="soft">${entry.mapRun.items.succeeded} items succeeded, ${entry.mapRun.items.failed} failed, ${entry.mapRun.items.pending} pending</p>
+  html`<p class="soft">${entry.mapRun.items.succeeded} items succeeded, ${entry.mapRun.items.failed} failed, ${entry.mapRun.items.pending} pending${entry.mapRun.redriveCount !== undefined && `, redriven ${entry.mapRun.redriveCount} times`}</p>
 <details><summary>${entry.mapRun.children.length} child executions</summary><ul class="path">${entry.mapRun.children.map(child)}</ul></details>`
 }</li>`;
 
@@ -78,19 +78,32 @@ const details = (
   execution: Execution,
 ): Content => html`<dl><dt>Machine</dt><dd>${execution.machine} (${execution.type.toLowerCase()})</dd>
 <dt>Status</dt><dd>${statusTag(execution.status)}</dd><dt>Started</dt><dd>${timeElement(execution.startedAt)}</dd>
-<dt>Stopped</dt><dd>${timeElement(execution.stoppedAt)}</dd><dt>Transitions</dt><dd>${execution.transitions ?? "–"}</dd></dl>
+<dt>Stopped</dt><dd>${timeElement(execution.stoppedAt)}</dd><dt>Transitions</dt><dd>${execution.transitions ?? "–"}</dd>${
+  execution.redriveCount !== undefined &&
+  html`<dt>Redriven</dt><dd>${execution.redriveCount} times, last ${timeElement(execution.redrivenAt)}</dd>`
+}</dl>
 ${failure(execution)}${data("Input", execution.input)}${data("Output", execution.output)}`;
 
-/** One execution with its path through the states. */
-export const execution: Page = ({ machine, parts }) => {
+/** A form that goes on with a failed execution where it failed, where that can be done. */
+const redriveForm = (execution: Execution, now: string): Content =>
+  notRedrivable(execution, now) === undefined &&
+  html`<form class="inline" method="post"><button>Redrive from where it failed</button></form>`;
+
+/** One execution with its path through the states. A posted form redrives it. */
+export const execution: Page = async ({ machine, parts, method }) => {
   const found = machine.executions.get(parts[0] ?? "");
+  if (found && method === "POST" && notRedrivable(found, machine.clock.now()) === undefined) {
+    machine.executions.redrive(found.arn);
+    await machine.drain();
+    return redirect(`/_/executions/${encodeURIComponent(found.arn)}`);
+  }
   return page({
     title: found?.name ?? "No such execution",
     section: "/_/executions",
     now: machine.clock.now(),
     status: found ? 200 : 404,
     content: found
-      ? html`${details(found)}<h2>Path</h2>${found.path ? pathList(found.path) : html`<p class="soft">It is still running; its path is kept when it ends.</p>`}`
+      ? html`${details(found)}${redriveForm(found, machine.clock.now())}<h2>Path</h2>${found.path ? pathList(found.path) : html`<p class="soft">It is still running; its path is kept when it ends.</p>`}`
       : html`<p><a href="/_/executions">Back to the executions</a></p>`,
   });
 };

@@ -70,11 +70,27 @@ describe("the answers it tells of", () => {
     ]);
   });
 
-  it("include what the gateway says where there is no token, or no scope", () => {
-    for (const status of [401, 403])
-      expect(responsesOf("/v1/accounts", "get")[status].content["application/json"].schema).toMatchObject({
-        required: ["message"],
+  it("include what the gateway says: no token, no scope, too much of something", () => {
+    for (const status of [401, 403, 413, 429, 431])
+      expect(responsesOf("/v1/accounts", "get")[status].content["application/json"].schema).toEqual({
+        $ref: "#/components/schemas/GatewayMessage",
       });
+    expect(Object.keys(responsesOf("/docs", "get"))).toEqual(["200", "413", "429", "431", "500"]);
+  });
+
+  it("include the refusals of a route's own beside the gateway's", () => {
+    expect(Object.keys(responsesOf("/v1/payments", "post")[413].content)).toEqual([
+      "application/problem+json",
+      "application/json",
+    ]);
+  });
+
+  it("tell of a page, never of a problem, at the links that customers open", () => {
+    for (const method of ["get", "post"]) {
+      const responses = responsesOf("/opt-out/{token}", method);
+      expect(Object.keys(responses[404].content)).toEqual(["text/html"]);
+      expect(responses[422]).toBeUndefined();
+    }
   });
 });
 

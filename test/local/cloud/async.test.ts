@@ -37,10 +37,11 @@ describe("what happens by itself", () => {
       const state = new LocalState(`${machine.dataDir}/deliveries`);
       const deliveries = new Deliveries(
         machine.functions,
-        machine.queues,
+        (arn, body, attributes) => machine.queues.send(arn, body, attributes),
         machine.work,
         machine.clock,
         state,
+        machine.injector,
       );
       deliveries.send(note(), event);
       return state;
@@ -61,7 +62,12 @@ describe("what happens by itself", () => {
       await machine.advanceTo("2026-03-01T12:04:00.000Z");
       const [letter] = machine.queues.messages("fixture-dead-letters");
       expect(JSON.parse(letter?.body ?? "{}")).toMatchObject({
-        requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
+        version: "1.0",
+        requestContext: {
+          condition: "RetriesExhausted",
+          approximateInvokeCount: 3,
+          functionArn: `${note()}:$LATEST`,
+        },
         requestPayload: { id: "x" },
         responsePayload: { errorType: "Flaky", errorMessage: "not yet" },
       });
@@ -168,7 +174,8 @@ describe("what happens by itself", () => {
       await machine.advanceTo("2026-03-01T13:00:00.000Z");
       await machine.runtime.aws.scheduler.send(new DeleteScheduleCommand({ Name: "made" }));
       await machine.advanceTo("2026-03-01T16:00:00.000Z");
-      expect(await runs()).toHaveLength(1);
+      // A rate without a start date begins at once.
+      expect(await runs()).toEqual(["2026-03-01T12:00:00.000Z", "2026-03-01T13:00:00.000Z"]);
     });
 
     it("is refused where its expression cannot be read", async () => {

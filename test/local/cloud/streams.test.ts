@@ -50,7 +50,7 @@ describe("a function fed by a stream", () => {
     await put("a");
     await put("bad", { mood: "fail" });
     await put("c");
-    await machine.drain();
+    await machine.advanceTo("2026-03-01T12:01:00.000Z");
     expect((await copies()).map(([, of]) => of)).toEqual(["a", "c"]);
     expect(deadLetters()).toMatchObject([
       {
@@ -64,10 +64,47 @@ describe("a function fed by a stream", () => {
     await put("a");
     await put("b");
     await put("bad", { mood: "crash" });
-    await machine.drain();
+    await machine.advanceTo("2026-03-01T12:01:00.000Z");
     expect(new Set((await copies()).map(([, of]) => of))).toEqual(new Set(["a", "b"]));
     expect(deadLetters()).toHaveLength(1);
     expect(machine.pump.waiting).toBe(0);
+  });
+
+  it("gets records again that it gave up, once an operator redrives them from the dead letter queue", async () => {
+    await put("bad", { mood: "fail" });
+    await machine.advanceTo("2026-03-01T12:01:00.000Z");
+    const [letter] = deadLetters();
+    expect(letter.DDBStreamBatchInfo.shardId).toMatch(/^shardId/);
+    expect(await machine.redrive("fixture-dead-letters")).toMatchObject([
+      { redriven: false, reason: expect.stringContaining("did not take all records") },
+    ]);
+    expect(deadLetters()).toHaveLength(1);
+
+    await machine.runtime.aws.dynamodb.send(
+      new PutCommand({ TableName: "fixture-things", Item: { pk: "MENDED", sk: "MENDED" } }),
+    );
+    const results = await machine.redrive("fixture-dead-letters");
+    expect(results.map(({ redriven }) => redriven)).toEqual([true]);
+    expect(deadLetters()).toEqual([]);
+    expect((await copies()).map(([event, of]) => [event, of])).toEqual([["INSERT", "bad"]]);
+  });
+
+  it("gets nothing from the stream that is past its retention, unless it was saved in time", async () => {
+    await put("bad", { mood: "crash" });
+    await machine.advanceTo("2026-03-02T13:00:00.000Z");
+    await machine.runtime.aws.dynamodb.send(
+      new PutCommand({ TableName: "fixture-things", Item: { pk: "MENDED", sk: "MENDED" } }),
+    );
+    expect(await machine.redrive("fixture-dead-letters")).toMatchObject([
+      { redriven: false, reason: expect.stringContaining("24 hours") },
+    ]);
+    const ids = machine.queues.messages("fixture-dead-letters").map(({ id }) => id);
+    expect(await machine.redrive("fixture-dead-letters", { ids, beyondRetention: true })).toEqual([
+      { id: ids[0], redriven: true },
+    ]);
+    expect((await copies()).map(([, of]) => of)).toEqual(["bad"]);
+    await expect(machine.redrive("fixture-dead-letters", { ids })).rejects.toThrow(ids[0]);
+    await expect(machine.redrive("nowhere")).rejects.toThrow(/no queue nowhere/);
   });
 
   it("sees an expired item go, deleted by the service on the clock's time", async () => {

@@ -9,10 +9,13 @@ const target = (rest: Partial<TargetModel>): TargetModel => ({
   transformer: undefined,
   onFailure: undefined,
   maximumRetries: 0,
+  maximumAgeSeconds: 86_400,
   ...rest,
 });
 
-const event = { source: "aws.s3", detail: { key: 'in/"7"', size: 3 } };
+const event = { source: "aws.s3", detail: { key: 'in/"7"', size: 3, lines: [{ "a b": 1 }, { "a b": 2 }] } };
+
+const RULE = { arn: "arn:rule", name: "r", ingestedAt: "2026-03-01T12:00:00.000Z" };
 
 describe("what a rule hands to its target", () => {
   it.each([
@@ -29,7 +32,16 @@ describe("what a rule hands to its target", () => {
       }),
       { key: 'in/"7"', size: 3, said: 'in/"7" has 3 bytes', none: null },
     ],
+    ["a part by index and by quoted name", target({ inputPath: "$.detail.lines[1]['a b']" }), 2],
+    ["null where the event has no such part", target({ inputPath: "$.detail.none" }), null],
+    [
+      "what a template makes of the rule and the whole event",
+      target({
+        transformer: { paths: {}, template: '{"rule":<aws.events.rule-name>,"event":<aws.events.event>}' },
+      }),
+      { rule: "r", event },
+    ],
   ])("is %s", (_, to, expected) => {
-    expect(JSON.parse(inputFor(to, event))).toEqual(expected);
+    expect(JSON.parse(inputFor(to, event, RULE))).toEqual(expected);
   });
 });

@@ -170,6 +170,26 @@ describe("ItemReader", () => {
     expect(result.cause).not.toBe("");
   });
 
+  it("refuses an argument it does not know", async () => {
+    const { Each } = mapOf(fromS3({ InputType: "JSON" }));
+    const ItemReader = {
+      Resource: "arn:aws:states:::s3:getObject",
+      Arguments: { Bucket: "data", Key: "in/list", VersionId: "1" },
+    };
+    const result = await run({ Each: { ...Each, ItemReader } }, {}, { ...echo, ...withObject("[1]") });
+    expect(result).toMatchObject({
+      error: "States.ItemReaderFailed",
+      cause: "The argument VersionId of ItemReader is not known here.",
+    });
+  });
+
+  it("tells each item's source in the context", async () => {
+    const select = { ItemSelector: "{% $states.context.Map.Item.Source %}" };
+    const read = mapOf({ ...fromS3({ InputType: "JSON" }), ...select });
+    expect((await run(read, {}, { ...echo, ...withObject("[1]") })).output).toEqual(["S3://data/in/list"]);
+    expect((await run(mapOf({ Items: [1], ...select }), {}, echo)).output).toEqual(["STATE_DATA"]);
+  });
+
   it("names the object that is not there", async () => {
     const result = await run(mapOf(fromS3({ InputType: "JSON" })));
     expect(result).toMatchObject({ error: "States.ItemReaderFailed", cause: "NoSuchKey: data/in/list" });
@@ -256,6 +276,7 @@ describe("tolerated failures", () => {
     [{ ToleratedFailurePercentage: 49 }, failed],
     [{ ToleratedFailurePercentage: "{% 50 %}" }, { status: "SUCCEEDED" }],
     [{ ToleratedFailurePercentage: 100, ToleratedFailureCount: 0 }, failed],
+    [{ ToleratedFailurePercentage: "{% 101 %}" }, { status: "FAILED", error: "States.QueryEvaluationError" }],
   ])("%j of three among six", async (setting, expected) => {
     expect(await run(mapOf(setting), [1, 2, 3, 4, 5, 6], odd)).toMatchObject(expected);
   });

@@ -62,6 +62,39 @@ describe("functions Step Functions adds", () => {
   });
 });
 
+describe("chance within concurrent work", () => {
+  const uuid = { StartAt: "U", States: { U: { Type: "Pass", Output: "{% $uuid() %}", End: true } } };
+
+  it("is another in each branch, iteration and passage through the state", async () => {
+    const machine = {
+      Each: {
+        Type: "Map",
+        Items: [1, 2],
+        ItemProcessor: uuid,
+        Assign: { ids: "{% $append($ids, $states.result) %}" },
+        Next: "Both",
+      },
+      Both: {
+        Type: "Parallel",
+        Branches: [uuid, uuid],
+        Assign: { ids: "{% $append($ids, $states.result) %}" },
+        Next: "More",
+      },
+      More: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% $count($ids) < 8 %}", Next: "Each" }],
+        Default: "Done",
+      },
+      Done: { Type: "Succeed", Output: "{% $ids %}" },
+    };
+    const begun = { Begin: { Type: "Pass", Assign: { ids: [] }, Next: "Each" }, ...machine };
+    const ids = (await run(begun)).output as string[];
+    expect(ids).toHaveLength(8);
+    expect(new Set(ids).size).toBe(8);
+    expect((await run(begun)).output).toEqual(ids);
+  });
+});
+
 describe("results", () => {
   it("are plain arrays that do not collapse when read again", async () => {
     const machine = {

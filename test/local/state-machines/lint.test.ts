@@ -77,6 +77,26 @@ describe("lintDefinition", () => {
     expect(about[0]?.message).toContain("Output/x/0");
   });
 
+  it("reports what $states does not hold in a field", () => {
+    const told = (state: Record<string, unknown>) =>
+      lintDefinition(machine({ A: { Type: "Pass", End: true, ...state }, B: { Type: "Succeed" } }))
+        .filter(({ rule }) => rule === "jsonata")
+        .map(({ message }) => message);
+    const result = "{% $states.result.Payload %}";
+    const error = "{% $states.errorOutput.Error & $states.input.a %}";
+    const task = { Type: "Task", Resource: "arn:aws:states:::sns:publish" };
+    const Catch = [{ ErrorEquals: ["States.ALL"], Next: "B", Output: error, Assign: { e: error } }];
+    expect(told({ ...task, Output: { x: [result] }, Assign: { r: result }, Catch })).toEqual([]);
+    expect(told({ ...task, Arguments: { a: result } })).toEqual([
+      "Arguments/a: '$states.result.Payload' reads $states.result, which is not there",
+    ]);
+    expect(told({ ...task, Output: error })).toHaveLength(1);
+    expect(told({ ...task, Catch: [{ ...Catch[0], Output: result }] })).toHaveLength(1);
+    expect(told({ Output: result })).toHaveLength(1);
+    expect(told({ Output: "{% $states.inputs %}" })).toHaveLength(1);
+    expect(told({ Output: "{% [$states.input, $states.context.Execution.Id, $states] %}" })).toEqual([]);
+  });
+
   it.each([
     "{% $states.input.items[price > 3 and $ != 1].{'n': name} %}",
     "{% ($x := 1; $x + $count($states.input.list.$uppercase($))) %}",

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   type ContextObject,
   InvalidOutput,
+  InvalidToken,
   StateError,
-  TaskDoesNotExist,
+  TaskTimedOut,
   TaskTokenRegistry,
 } from "../../../local/state-machines/runner.ts";
 import { JumpingClock, lambda, run, start, tasks } from "./rig.ts";
@@ -210,13 +211,53 @@ describe("limits", () => {
     expect(fits.status).toBe("SUCCEEDED");
   });
 
+  it("keeps at most 10 MiB of variables, of which each Assign sets at most 256 KiB", async () => {
+    const loop = (most: number) => ({
+      Start: { Type: "Pass", Assign: { n: 0, v0: "" }, Next: "More" },
+      More: {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $n < ${most} %}`, Next: "Set" }],
+        Default: "Done",
+      },
+      ...Object.fromEntries(
+        Array.from({ length: most }, (_, index) => [
+          index === 0 ? "Set" : `Set${index}`,
+          {
+            Type: "Pass",
+            Assign: { [`v${index}`]: "{% $pad('', 250000, 'x') %}", n: index + 1 },
+            Next: index === most - 1 ? "More" : `Set${index + 1}`,
+          },
+        ]),
+      ),
+      Done: { Type: "Succeed", Output: "done" },
+    });
+    expect(await run(loop(41))).toMatchObject({ status: "SUCCEEDED" });
+    const result = await run(loop(42));
+    expect(result).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+    expect(result.path.at(-1)?.state).toBe("Set41");
+    // The same variable set again and again takes its place once.
+    const again = {
+      Set: {
+        Type: "Pass",
+        Assign: { v: "{% $pad('', 250000, 'x') %}", n: "{% $exists($n) ? $n + 1 : 1 %}" },
+        Next: "More",
+      },
+      More: { Type: "Choice", Choices: [{ Condition: "{% $n < 100 %}", Next: "Set" }], Default: "Done" },
+      Done: { Type: "Succeed", Output: "{% $n %}" },
+    };
+    expect((await run(again)).output).toBe(100);
+  });
+
   it("ends an endless Standard execution at 25,000 events, and nothing catches that", async () => {
     const loop = { Loop: { Type: "Choice", Choices: [{ Condition: true, Next: "Loop" }] } };
     const result = await run({
       Outer: {
         Type: "Parallel",
         Branches: [{ StartAt: "Loop", States: loop }],
-        Catch: [{ ErrorEquals: ["States.ALL", "States.Runtime"], Next: "Rescue" }],
+        Catch: [
+          { ErrorEquals: ["States.Runtime"], Next: "Rescue" },
+          { ErrorEquals: ["States.ALL"], Next: "Rescue" },
+        ],
         End: true,
       },
       Rescue: { Type: "Succeed" },
@@ -337,7 +378,9 @@ describe(".waitForTaskToken", () => {
       },
     );
     expect(result).toMatchObject({ output: "late", stoppedAt: "2026-03-03T08:00:00.000Z" });
-    expect(() => taskTokens.sendTaskSuccess(token, "1")).toThrow(TaskDoesNotExist);
+    expect(() => taskTokens.sendTaskSuccess(token, "1")).toThrow(TaskTimedOut);
+    expect(() => taskTokens.sendTaskHeartbeat(token)).toThrow(TaskTimedOut);
+    expect(() => taskTokens.sendTaskFailure("made up")).toThrow(InvalidToken);
   });
 
   it("misses heartbeats only once they stop", async () => {

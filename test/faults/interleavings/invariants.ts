@@ -1,0 +1,79 @@
+import type { AccountState } from "../../../domain/ledger/entries.ts";
+import type { CreditNote, Invoice, Movement, Payment } from "../../../domain/ledger/model.ts";
+
+/** Says what is wrong. */
+export type Complain = (what: string) => void;
+
+const sum = (numbers: Iterable<number>): number => {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+};
+
+const moved = (movements: readonly Movement[]): number => sum(movements.map(({ amount }) => amount));
+
+const ofInvoice = (it: Invoice, complain: Complain): void => {
+  if (it.open < 0 || it.open > it.amount) complain(`invoice ${it.id} of ${it.amount} has ${it.open} open`);
+  if (moved(it.movements) !== it.open)
+    complain(`the movements of invoice ${it.id} make ${moved(it.movements)}, but ${it.open} is open`);
+};
+
+const ofPayment = (it: Payment, complain: Complain): void => {
+  const allocated = sum(it.allocations.map(({ amount }) => amount));
+  if (it.unapplied < 0) complain(`payment ${it.id} has ${it.unapplied} unapplied`);
+  if (moved(it.movements) !== it.unapplied)
+    complain(
+      `the movements of payment ${it.id} make ${moved(it.movements)}, but ${it.unapplied} is unapplied`,
+    );
+  const held = it.status === "reversed" ? 0 : it.amount;
+  if (allocated + it.unapplied + it.refunded !== held)
+    complain(
+      `payment ${it.id}, ${it.status}, of ${it.amount}: ${allocated} allocated, ${it.unapplied} unapplied, ${it.refunded} refunded`,
+    );
+};
+
+const ofCreditNote = (it: CreditNote, complain: Complain): void => {
+  const allocated = sum(it.allocations.map(({ amount }) => amount));
+  if (it.open < 0 || allocated + it.open !== it.amount)
+    complain(`credit note ${it.id} of ${it.amount}: ${allocated} allocated, ${it.open} open`);
+  if (moved(it.movements) !== it.open)
+    complain(`the movements of credit note ${it.id} make ${moved(it.movements)}, but ${it.open} is open`);
+};
+
+/** What holds of every account at every instant. `posted` is the sum of its entries by currency. */
+export const checkAccount = (
+  state: AccountState,
+  posted: ReadonlyMap<string, number>,
+  complain: Complain,
+): void => {
+  const due = new Map<string, number>();
+  const add = (currency: string, amount: number) => due.set(currency, (due.get(currency) ?? 0) + amount);
+  const settled = new Map<string, number>();
+  for (const { allocations } of [...state.payments.values(), ...state.creditNotes.values()])
+    for (const { invoiceId, amount } of allocations)
+      settled.set(invoiceId, (settled.get(invoiceId) ?? 0) + amount);
+  for (const it of state.invoices.values()) {
+    ofInvoice(it, complain);
+    const writtenOff = -moved(it.movements.filter(({ kind }) => kind === "written-off"));
+    if (it.open !== it.amount - writtenOff - (settled.get(it.id) ?? 0))
+      complain(
+        `invoice ${it.id} of ${it.amount} has ${it.open} open, with ${settled.get(it.id) ?? 0} applied and ${writtenOff} written off`,
+      );
+    add(it.currency, it.open);
+  }
+  for (const it of state.payments.values()) {
+    ofPayment(it, complain);
+    add(it.currency, -it.unapplied);
+  }
+  for (const it of state.creditNotes.values()) {
+    ofCreditNote(it, complain);
+    add(it.currency, -it.open);
+  }
+  for (const currency of new Set([...due.keys(), ...posted.keys(), ...Object.keys(state.account.balances)])) {
+    const balance = state.account.balances[currency] ?? 0;
+    if (balance !== (posted.get(currency) ?? 0) || balance !== (due.get(currency) ?? 0))
+      complain(
+        `account ${state.account.id} owes ${balance} ${currency}; its entries make ${posted.get(currency) ?? 0}, its instruments ${due.get(currency) ?? 0}`,
+      );
+  }
+};
