@@ -236,7 +236,7 @@ const assemble = async ({
   /** A batching window ends on a clock that turns. Once it stands, whoever looks wants to see what there is. */
   const rest = async (): Promise<void> => {
     do await work.drain();
-    while (cloud.pump.closeWindows());
+    while (cloud.closeWindows());
     save();
   };
   let isTurning = false;

@@ -26,6 +26,7 @@ import { Functions } from "./functions.ts";
 import { Mailbox } from "./mailbox.ts";
 import { answerFrom, answerPresigning, exposeToFaults, type Handlers } from "./middleware.ts";
 import { notifier } from "./notify.ts";
+import { QueueConsumer } from "./queue-consumer.ts";
 import { Queues } from "./queues.ts";
 import { Redrive, type Redriven, type RedriveOptions } from "./redrive.ts";
 import { S3 } from "./s3.ts";
@@ -71,6 +72,8 @@ export interface Cloud {
   readonly executions: Executions;
   readonly queues: Queues;
   readonly pump: StreamPump;
+  /** Ends all batching windows, of streams and of queues, now. Answers whether there is something to work on because of it. */
+  closeWindows(): boolean;
   /** Sends what lies in a dead letter queue on its way again; see {@link Redrive.redrive}. */
   redrive(queueName: string, options?: RedriveOptions): Promise<Redriven[]>;
   /** Breaks what it is told to break; see {@link FaultInjector}. */
@@ -243,11 +246,15 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   onWrite = pump.onWrite;
   work.addSource(pump.step);
   for (const { id, source, functionArn } of model.eventSources) {
-    if (source.kind === "queue")
-      throw new NotRunLocally(`${functionArn} is fed by a queue, which is not implemented locally`);
     if (!functions.has(functionArn))
       throw new NotRunLocally(`${id} feeds ${functionArn}, which has no entry`);
+    if (source.kind === "queue" && !model.queues.some(({ arn }) => arn === source.arn))
+      throw new NotRunLocally(`${id} is fed by ${source.arn}, which no template declares`);
   }
+  const queueConsumers = model.eventSources
+    .filter(({ source }) => source.kind === "queue")
+    .map((mapping) => new QueueConsumer(mapping, { functions, queues, clock }));
+  for (const { step } of queueConsumers) work.addSource(step);
   const redrive = new Redrive(model, { work, queues, pump, deliveries, sns, destinations });
   return {
     runtime,
@@ -259,6 +266,8 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions,
     queues,
     pump,
+    closeWindows: () =>
+      [...queueConsumers.map((each) => each.closeWindow()), pump.closeWindows()].some((closed) => closed),
     redrive: (queueName, options) => redrive.redrive(queueName, options),
     injector,
     close() {

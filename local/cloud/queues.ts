@@ -1,4 +1,5 @@
-import type { Clock } from "../../functions/runtime/runtime.ts";
+import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
+import type { TurnableClock } from "../clock.ts";
 import type { QueueModel } from "../cloudformation/model.ts";
 import type { Collection, LocalState } from "../state.ts";
 
@@ -8,25 +9,31 @@ export interface QueueMessage {
   readonly at: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** How often a consumer received it. */
+  readonly receives?: number;
+  /** Until when it is hidden from consumers, since one received it. */
+  readonly hiddenUntil?: Instant;
 }
 
 interface Queue {
   readonly model: QueueModel;
   readonly messages: Collection<QueueMessage>;
+  /** Told when a message can be received that could not be before. */
+  onVisible(): void;
 }
 
 /** The queues of the templates. They keep messages until these are redriven or deleted. */
 export class Queues {
   readonly #byArn: ReadonlyMap<string, Queue>;
-  readonly #clock: Clock;
+  readonly #clock: TurnableClock;
   /** How many messages each queue was ever sent, for ids that do not come back. */
   readonly #sent: Collection<number>;
 
-  constructor(models: readonly QueueModel[], state: LocalState, clock: Clock) {
+  constructor(models: readonly QueueModel[], state: LocalState, clock: TurnableClock) {
     this.#byArn = new Map(
       models.map((model) => [
         model.arn,
-        { model, messages: state.collection<QueueMessage>(`queue:${model.name}`) },
+        { model, messages: state.collection<QueueMessage>(`queue:${model.name}`), onVisible: () => {} },
       ]),
     );
     this.#sent = state.collection<number>("queues");
@@ -35,14 +42,55 @@ export class Queues {
 
   /** @throws Error naming the queue where no template declares it. */
   send(arn: string, body: unknown, attributes: Readonly<Record<string, string>> = {}): void {
-    const queue = this.#byArn.get(arn);
-    if (!queue) throw new Error(`There is no queue ${arn}`);
+    const queue = this.#at(arn);
     const { name } = queue.model;
     const number = Math.max(this.#sent.get(name) ?? 0, queue.messages.count()) + 1;
     this.#sent.put(name, number);
     const id = `${name}-${number}`;
     const text = typeof body === "string" ? body : JSON.stringify(body);
     queue.messages.put(id, { id, at: this.#clock.now(), body: text, attributes });
+    queue.onVisible();
+  }
+
+  /** Has a consumer told when there may be something for it to receive. */
+  onVisible(arn: string, tell: () => void): void {
+    const queue = this.#at(arn);
+    queue.onVisible = tell;
+    // What was received before a new start comes back at its time.
+    for (const { hiddenUntil } of queue.messages.list())
+      if (hiddenUntil !== undefined) this.#clock.at(hiddenUntil, `back in ${queue.model.name}`, tell);
+  }
+
+  /** How many messages can be received now, as far as the limit. */
+  visible(arn: string, limit: number): number {
+    return this.#visibleIn(this.#at(arn)).slice(0, limit).length;
+  }
+
+  /**
+   * Receives messages, the oldest first: they are hidden for the queue's visibility timeout. One that was received
+   * as often as the redrive policy allows goes to the dead letter queue instead.
+   *
+   * Source: Amazon SQS, "Using dead-letter queues in Amazon SQS": when the receive count exceeds maxReceiveCount.
+   */
+  receive(arn: string, limit: number): QueueMessage[] {
+    const queue = this.#at(arn);
+    const { redrive, visibilitySeconds, name } = queue.model;
+    const hiddenUntil = addMilliseconds(this.#clock.now(), visibilitySeconds * 1000);
+    const received: QueueMessage[] = [];
+    for (const message of this.#visibleIn(queue)) {
+      if (received.length === limit) break;
+      const receives = (message.receives ?? 0) + 1;
+      if (redrive && receives > redrive.maximumReceives) {
+        queue.messages.delete(message.id);
+        this.send(redrive.arn, message.body, message.attributes);
+        continue;
+      }
+      const hidden = { ...message, receives, hiddenUntil };
+      queue.messages.put(message.id, hidden);
+      received.push(hidden);
+    }
+    if (received.length > 0) this.#clock.at(hiddenUntil, `back in ${name}`, () => queue.onVisible());
+    return received;
   }
 
   /** Every queue with the number of its messages. */
@@ -69,6 +117,17 @@ export class Queues {
     const queue = this.#named(name);
     if (!queue) throw new Error(`There is no queue ${name}`);
     return queue.model;
+  }
+
+  #at(arn: string): Queue {
+    const queue = this.#byArn.get(arn);
+    if (!queue) throw new Error(`There is no queue ${arn}`);
+    return queue;
+  }
+
+  #visibleIn({ messages }: Queue): QueueMessage[] {
+    const now = this.#clock.now();
+    return messages.list().filter(({ hiddenUntil }) => hiddenUntil === undefined || hiddenUntil <= now);
   }
 
   #named(name: string): Queue | undefined {

@@ -44,10 +44,16 @@ export const taskPerformer = (
   services: CallableServices,
   injector: FaultInjector,
 ): PerformTask => {
+  const nameOf = (arnOrName: string): string => {
+    try {
+      return functions.find(arnOrName).name;
+    } catch {
+      throw new StateError("Lambda.ResourceNotFoundException", `Function not found: ${arnOrName}`);
+    }
+  };
+
   const invoke = async (state: string, arn: string, payload: unknown): Promise<unknown> => {
-    if (!functions.has(arn))
-      throw new StateError("Lambda.ResourceNotFoundException", `Function not found: ${arn}`);
-    const { name } = functions.find(arn);
+    const name = nameOf(arn);
     try {
       return await injector.task("lambda", "Invoke", state, () => functions.invoke(name, payload));
     } catch (error) {

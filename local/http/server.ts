@@ -25,15 +25,25 @@ interface Incoming {
 /** Beyond this no body is read: the largest upload taken here, in bytes. */
 const BODY_LIMIT = 1024 * 1024 * 1024;
 
+/** So much of any other body is kept, in bytes: one more than what the gateway takes, so that it refuses the rest. */
+const KEPT_LIMIT = 10 * 1024 * 1024 + 1;
+
+/** What Node reads of a request line with its headers, in bytes. The gateway's own limit is lower, and answers. */
+const HEADER_LIMIT = 256 * 1024;
+
+/** Where files are put and fetched. */
+const UPLOADS = "/_/s3/";
+
 class TooLarge extends Error {}
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+/** The body to its end, of which no more than the limit is kept: who still sends would not hear an earlier answer. */
+const readBody = async (request: IncomingMessage, limit: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
     size += chunk.byteLength;
     if (size > BODY_LIMIT) throw new TooLarge();
-    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 };
@@ -49,7 +59,7 @@ const read = async (request: IncomingMessage): Promise<Incoming> => {
     rawQuery,
     query: new URLSearchParams(rawQuery),
     headers: Object.fromEntries(headers),
-    body: await readBody(request),
+    body: await readBody(request, path.startsWith(UPLOADS) ? BODY_LIMIT : KEPT_LIMIT),
     sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
   };
 };
@@ -81,9 +91,18 @@ const isSameOrigin = ({ headers }: Incoming): boolean => {
 const isLocalHost = ({ headers }: Incoming): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers["host"] ?? "");
 
+const decodedPath = (parts: readonly string[]): string | undefined => {
+  try {
+    return parts.map(decodeURIComponent).join("/");
+  } catch {
+    return undefined;
+  }
+};
+
 const upload = (machine: Machine, { method, path, query, body, headers }: Incoming): PageResponse => {
   const [, , , bucket = "", ...parts] = path.split("/");
-  const key = parts.map(decodeURIComponent).join("/");
+  const key = decodedPath(parts);
+  if (key === undefined) return text(400, "The address is not well formed.\n");
   const isSigned = machine.s3.isSigned(
     method,
     bucket,
@@ -131,7 +150,7 @@ const answer = async (machine: Machine, turner: Turner, incoming: Incoming): Pro
     return { status, headers: headers as Record<string, string>, body };
   }
   if (!isLocalHost(incoming)) return text(403, "This server answers to localhost only.\n");
-  if (path.startsWith("/_/s3/")) return upload(machine, incoming);
+  if (path.startsWith(UPLOADS)) return upload(machine, incoming);
   if (method !== "GET" && method !== "HEAD" && !isSameOrigin(incoming))
     return text(403, "Forms of other sites are not taken.\n");
   if (path === "/_/tokens/.well-known/jwks.json") return json(200, machine.tokens.jwks);
@@ -166,7 +185,10 @@ export const serve = async (machine: Machine, port: number): Promise<LocalServer
     response.end(request.method === "HEAD" ? undefined : answered.body);
     if (!turner.isTurning) void machine.drain();
   };
-  const server: Server = createServer((request, response) => void handle(request, response));
+  const server: Server = createServer(
+    { maxHeaderSize: HEADER_LIMIT },
+    (request, response) => void handle(request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

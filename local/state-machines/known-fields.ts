@@ -21,7 +21,7 @@ const ofState: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Fields that only a Map in Distributed mode has. Source: AWS, "Map state in Distributed mode". */
-export const ofDistributedMap: readonly string[] = [
+const ofDistributedMap: readonly string[] = [
   ...["ItemReader", "ItemBatcher", "ResultWriter", "Label"],
   ...["ToleratedFailureCount", "ToleratedFailurePercentage"],
 ];

@@ -5,7 +5,7 @@ import { XMLParser } from "fast-xml-parser";
 export const ACCOUNT = "000000000000";
 export const REGION = "us-east-1";
 
-const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
+export const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** The environment of a program that is to take the emulator for AWS, and to know no other account. */
 export const environmentFor = (endpoint: string, home: string): NodeJS.ProcessEnv => ({

@@ -1,6 +1,8 @@
 import {
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
+  DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   StartExecutionCommand,
@@ -54,4 +56,32 @@ export const outputOf = ({ history }: Ended, state: string): unknown => {
     .map(({ stateExitedEventDetails }) => stateExitedEventDetails)
     .find((one) => one?.name === state);
   return details && JSON.parse(details.output ?? "null");
+};
+
+interface Definition {
+  readonly QueryLanguage: string;
+  readonly States: Readonly<
+    Record<string, { readonly ItemProcessor?: { readonly StartAt: string; readonly States: object } }>
+  >;
+}
+
+/**
+ * The part of a deployed state machine that works on one batch, as a state machine of its own: what
+ * the Distributed Map of that name would start for each batch. Answers its ARN.
+ */
+export const batchMachine = async ({ sfn }: Aws, machine: string, map: string): Promise<string> => {
+  const { definition = "", roleArn } = await sfn.send(
+    new DescribeStateMachineCommand({ stateMachineArn: stateMachineArn(machine) }),
+  );
+  const { QueryLanguage, States } = JSON.parse(definition) as Definition;
+  const processor = States[map]?.ItemProcessor;
+  if (!processor) throw new Error(`${machine} has no Map ${map}`);
+  const made = await sfn.send(
+    new CreateStateMachineCommand({
+      name: `batch-of-${machine}`,
+      roleArn,
+      definition: JSON.stringify({ QueryLanguage, StartAt: processor.StartAt, States: processor.States }),
+    }),
+  );
+  return made.stateMachineArn ?? "";
 };

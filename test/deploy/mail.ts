@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { CreateStateMachineCommand, DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import type { ActionOutcome } from "../../functions/dunning/actions.ts";
 import type { Aws } from "./aws.ts";
-import { type Ended, execute, outputOf, stateMachineArn } from "./executions.ts";
+import { batchMachine, type Ended, execute, outputOf, stateMachineArn } from "./executions.ts";
 import type { Posted } from "./ledger.ts";
 import type { Report } from "./report.ts";
 
@@ -48,29 +47,6 @@ const mailbox = async (endpoint: string): Promise<Map<string, SentMail[]>> => {
   return found;
 };
 
-/**
- * The part of `dunning-run` that works on one batch, as a state machine of its own: what the
- * Distributed Map of the deployed definition would start for each batch.
- */
-const batchMachine = async ({ sfn }: Aws): Promise<string> => {
-  const { definition = "", roleArn } = await sfn.send(
-    new DescribeStateMachineCommand({ stateMachineArn: stateMachineArn("dunning-run") }),
-  );
-  const deployed = JSON.parse(definition) as {
-    QueryLanguage: string;
-    States: { WorkThroughAccounts: { ItemProcessor: { StartAt: string; States: object } } };
-  };
-  const { StartAt, States } = deployed.States.WorkThroughAccounts.ItemProcessor;
-  const made = await sfn.send(
-    new CreateStateMachineCommand({
-      name: "dunning-batch",
-      roleArn,
-      definition: JSON.stringify({ QueryLanguage: deployed.QueryLanguage, StartAt, States }),
-    }),
-  );
-  return made.stateMachineArn ?? "";
-};
-
 /** The mail path: a dunning run as far as the emulator takes it, then its batch, to the mailbox of SES and back to the API. */
 export const checkMail = async (report: Report, aws: Aws, { api, addresses }: Posted): Promise<void> => {
   const { listed, run } = await report.must("a dunning run lists who is due", async () => {
@@ -99,7 +75,7 @@ export const checkMail = async (report: Report, aws: Aws, { api, addresses }: Po
   });
 
   const machine = await report.must("its batch is a state machine that the emulator takes", () =>
-    batchMachine(aws),
+    batchMachine(aws, "dunning-run", "WorkThroughAccounts"),
   );
   const input = {
     Items: [...addresses.keys()],

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Aws } from "./aws.ts";
 import { Cdk, checkNoChange, checkResources } from "./cdk.ts";
+import { checkImports } from "./imports.ts";
+import { checkLacking } from "./lacking.ts";
 import { checkLedger } from "./ledger.ts";
+import { checkMail } from "./mail.ts";
 import { installMiniStack, type MiniStack, startMiniStack, Unavailable } from "./ministack.ts";
 import { Report, Stopped } from "./report.ts";
 
@@ -19,7 +22,10 @@ const checkAll = async (aws: Aws, cdk: Cdk): Promise<void> => {
   await report.must("cdk bootstrap", () => cdk.bootstrap());
   const outputs = await report.must("cdk deploy --all", () => cdk.deployAll());
   await checkResources(report, aws, cdk.assembly);
-  await checkLedger(report, aws, outputs, now);
+  const posted = await checkLedger(report, aws, outputs, now);
+  await checkMail(report, aws, posted);
+  await checkImports(report, aws, posted);
+  await checkLacking(report, aws);
   await checkNoChange(report, cdk);
 };
 

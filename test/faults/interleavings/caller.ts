@@ -5,7 +5,7 @@ import { type LedgerStore, ledgerStore } from "../../../store/ledger/index.ts";
 import type { Intent } from "./intents.ts";
 import type { World } from "./world.ts";
 
-export const TABLE = "Ledger";
+const TABLE = "Ledger";
 
 /** How one intent ended, and over which states of its account. */
 export interface Outcome {

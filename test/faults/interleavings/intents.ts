@@ -15,6 +15,9 @@ export const seedNumber = (n: number): string => `S-${String(n).padStart(3, "0")
 const plain = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T, keyof T>(parts, { noNullPrototype: true });
 
+/** Three transactions' worth. */
+export const MOST_SEEDS = 95;
+
 const accountId = fc.constantFrom("A1", "A1", "A1", "A1", "A2");
 /** The same document under one id or, as two senders may have it, under two. */
 const sender = fc.constantFrom("a", "a", "b");
@@ -32,7 +35,7 @@ const invoiceId = fc.oneof(
 const paymentId = fc.tuple(few, sender).map(([n, by]) => `P${n}${by}`);
 const creditNoteId = fc.tuple(few, sender).map(([n, by]) => `C${n}${by}`);
 
-const numbers = ["R-100", "R-101", ...Array.from({ length: 60 }, (_, n) => seedNumber(n))];
+const numbers = ["R-100", "R-101", ...Array.from({ length: MOST_SEEDS }, (_, n) => seedNumber(n))];
 
 const allocation: fc.Arbitrary<Allocation> = fc.oneof(
   fc.constant<Allocation>({ mode: "oldest-first" }),

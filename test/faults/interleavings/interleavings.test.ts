@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOST_STEP } from "./faults.ts";
-import { intent } from "./intents.ts";
+import { intent, MOST_SEEDS } from "./intents.ts";
 import { type Interleaving, play } from "./run.ts";
 import { sabotages } from "./sabotages.ts";
 import { MOST_ACTORS, type Sabotage } from "./world.ts";
@@ -12,7 +12,7 @@ const SEED = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(
 const PATH = process.env["DUNLIN_PATH"];
 
 const interleaving: fc.Arbitrary<Interleaving> = fc.record({
-  seeds: fc.oneof({ weight: 19, arbitrary: fc.nat(4) }, fc.constantFrom(46, 50, 95)),
+  seeds: fc.oneof({ weight: 19, arbitrary: fc.nat(4) }, fc.constantFrom(46, 50, MOST_SEEDS)),
   actors: fc.array(fc.array(intent, { minLength: 1, maxLength: 3 }), {
     minLength: 2,
     maxLength: MOST_ACTORS,

@@ -5,7 +5,7 @@ type Write = Readonly<Record<string, Part>>;
 
 /** Changes each part of a transaction on its way to the table. */
 const inTransactions =
-  (change: (part: Part, kind: string) => Part): Sabotage =>
+  (change: (part: Part, kind: string, at: number) => Part): Sabotage =>
   (call) =>
     call.operation !== "TransactWriteItems"
       ? call
@@ -13,8 +13,8 @@ const inTransactions =
           ...call,
           input: {
             ...call.input,
-            TransactItems: (call.input["TransactItems"] as Write[]).map((write) =>
-              Object.fromEntries(Object.entries(write).map(([kind, part]) => [kind, change(part, kind)])),
+            TransactItems: (call.input["TransactItems"] as Write[]).map((write, at) =>
+              Object.fromEntries(Object.entries(write).map(([kind, part]) => [kind, change(part, kind, at)])),
             ),
           },
         };
@@ -61,10 +61,10 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; complaint:
     complaint: /is listed as open/,
   },
   "writes a second entry over the first": {
-    sabotage: inTransactions((part) => {
+    sabotage: inTransactions((part, _kind, at) => {
       const item = itemOf(part);
       return item["entity"] === "entry"
-        ? { ...withoutCondition(part), Item: { ...item, sk: `ENTRY#${item["kind"]}` } }
+        ? { ...withoutCondition(part), Item: { ...item, sk: `ENTRY#${item["kind"]}#${at}` } }
         : part;
     }),
     complaint: /ENTRY#.* was changed/,

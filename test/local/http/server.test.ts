@@ -122,6 +122,32 @@ describe("the local server", () => {
     });
   });
 
+  it("reads a body to its end and refuses it, without keeping what is too much", async () => {
+    const authorization = `Bearer ${await machine.token()}`;
+    const put = (body: string) =>
+      fetch(`${address}/v1/things/a`, {
+        method: "PUT",
+        headers: { authorization, "content-type": "application/json" },
+        body,
+      });
+    const refused = await put("x".repeat(40 * 1024 * 1024));
+    expect([refused.status, await refused.json()]).toEqual([413, { message: "Request Entity Too Large" }]);
+  });
+
+  it("lets the gateway refuse too long an address or header", async () => {
+    const refused = await get(`/public/a?q=${"x".repeat(100_000)}`);
+    expect([refused.status, await refused.json()]).toEqual([
+      431,
+      { message: "Request Header Fields Too Large" },
+    ]);
+    expect((await get("/public/a", { "x-padding": "x".repeat(11_000) })).status).toBe(431);
+  });
+
+  it("refuses the address of an upload that encodes nothing", async () => {
+    expect((await get("/_/s3/fixture-documents/%zz")).status).toBe(400);
+    expect((await get("/_/s3/")).status).toBe(403);
+  });
+
   it("takes no form from another site, and answers to no other name", async () => {
     const post = (headers: Record<string, string>) =>
       fetch(`${address}/_/clock`, {

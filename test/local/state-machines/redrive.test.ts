@@ -328,3 +328,66 @@ describe("a redrive of a Map Run", () => {
     });
   });
 });
+
+describe("a redrive after a failure at any call", () => {
+  const one = (name: string) => ({ StartAt: name, States: { [name]: task({ End: true }) } });
+  const machine = {
+    First: task({ Assign: { n: "{% $states.result %}" }, Next: "Both" }),
+    Both: {
+      Type: "Parallel",
+      Arguments: "{% $n %}",
+      Branches: [
+        one("Left"),
+        {
+          StartAt: "Each",
+          States: {
+            Each: {
+              Type: "Map",
+              Items: [1, 2, 3],
+              ItemProcessor: {
+                StartAt: "Add",
+                States: {
+                  Add: { Type: "Pass", Assign: { m: "{% $states.input + $n %}" }, Next: "Say" },
+                  Say: task({ Arguments: "{% $m %}", Output: "{% [$m, $states.result] %}", End: true }),
+                },
+              },
+              End: true,
+            },
+          },
+        },
+      ],
+      Next: "Far",
+    },
+    Far: {
+      Type: "Map",
+      Items: ["a", "b", "c"],
+      ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" }, ...one("Work") },
+      Output: "{% [$states.input, $states.result, $n] %}",
+      End: true,
+    },
+  };
+
+  it("ends as if nothing had failed, and repeats no call that was answered", async () => {
+    const clean = worker();
+    const { output } = await run(machine, 10, { performTask: clean.performTask });
+    expect(clean.calls).toHaveLength(8);
+    for (const [at, struck] of clean.calls.entries()) {
+      const answered: string[] = [];
+      let calls = 0;
+      const performTask: NonNullable<RunSettings["performTask"]> = async ({
+        stateName,
+        arguments: given,
+      }) => {
+        calls += 1;
+        if (calls === at + 1) throw { error: "Broken", cause: "" };
+        answered.push(`${stateName} ${JSON.stringify(given)}`);
+        return given;
+      };
+      const failed = await run(machine, 10, { performTask });
+      expect([struck, failed.status]).toEqual([struck, "FAILED"]);
+      const done = await again(machine, 10, failed, { performTask });
+      expect([struck, done.status, done.output]).toEqual([struck, "SUCCEEDED", output]);
+      expect(answered.toSorted()).toEqual(clean.calls.toSorted());
+    }
+  });
+});
