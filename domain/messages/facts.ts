@@ -1,3 +1,4 @@
+import type { PlainDate } from "../calendar.ts";
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
 import type { Tone } from "../dunning/step.ts";
 import type { LegalEntity } from "../ledger/model.ts";
@@ -17,6 +18,8 @@ export interface MessageFacts {
   readonly template: "upcoming" | "reminder" | "last-reminder";
   readonly invoices: readonly ChasedInvoice[];
   readonly totals: readonly CurrencyTotal[];
+  /** The new last day to pay by that the message names, where the step gives one. */
+  readonly payBy?: PlainDate | undefined;
 }
 
 /** Where the whole can be paid: the invoice's own link where there is but one, else the creditor's page for the account. */
