@@ -4,6 +4,7 @@ import { contactId, type PastContact, type Reason, type Recipient } from "./cont
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
 import { type DunningFacts, type MessageChannel, recipientOf, withContact } from "./facts.ts";
 import { type AskedStep, gateFactsFor, isSibling } from "./gate-facts.ts";
+import { restartOf } from "./policy.ts";
 import { type ContactChannel, choicesOf, type Step, type StepChannel } from "./step.ts";
 
 /** A contact that may happen now. */
@@ -36,6 +37,7 @@ const asked = ({ anchorInvoiceId, step, daysPastDue }: DueStep): AskedStep => ({
   anchorInvoiceId,
   stepId: step.id,
   daysPastDue,
+  tone: step.tone,
 });
 
 const deny = (channel: StepChannel, code: string, text: string): ChannelVerdict => ({
@@ -104,26 +106,20 @@ const askGate = (
   };
 };
 
-/** The version of the policy that began the account's cadence anew, where one did. */
-const restartOf = ({ policy }: DunningFacts): number | undefined =>
-  policy.inFlight === "restart" && policy.activeFrom !== undefined ? policy.version : undefined;
-
 /** Whether the step may go out over the channel now, and as which contact. */
 export const channelVerdict = (facts: DunningFacts, due: DueStep, channel: StepChannel): ChannelVerdict => {
   const { account, legalEntity, policy } = facts;
-  const restart = restartOf(facts);
+  const { version, from = "" } = restartOf(policy) ?? {};
   const same = facts.history.filter(
-    (contact) =>
-      isSibling(contact, asked(due)) &&
-      contact.channel === channel &&
-      (restart === undefined || contact.claimedAt >= (policy.activeFrom ?? "")),
+    (contact) => contact.channel === channel && isSibling(contact, asked(due), from),
   );
   const round = same.filter(({ status }) => status === "bounced").length;
-  const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round, restart);
+  const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round, version);
   if (channel === "task") {
     const language = legalEntity.language;
     return { channel, verdict: "allow", planned: { id: id(), channel, language }, reasons: [] };
   }
+  if (round >= MAX_ATTEMPTS) return deny(channel, "delivery-failed", `${round} messages bounced.`);
   return fromAttempts(same, channel, facts.now) ?? askGate(facts, due, channel, id);
 };
 

@@ -3,7 +3,7 @@ import { addBusinessDays } from "../compliance/holidays.ts";
 import type { PastContact } from "./contact.ts";
 import { dateOf, dayOf, dunningDay } from "./day.ts";
 import type { DunningFacts } from "./facts.ts";
-import type { Cadence } from "./policy.ts";
+import { type Cadence, restartOf } from "./policy.ts";
 import { announces, choicesOf, handsOver, type Step, type Trigger } from "./step.ts";
 
 /** How often a contact is tried before its channel counts as closed. */
@@ -40,12 +40,13 @@ export interface Covering {
 
 /** The contacts that cover their steps, with their days at the place. */
 export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: string): Covering[] => {
-  const { claimGraceHours, inFlight, activeFrom = "" } = facts.policy;
+  const { claimGraceHours } = facts.policy;
+  const { from = "" } = restartOf(facts.policy) ?? {};
   const found: Covering[] = [];
   for (const contact of facts.history) {
     if (!covers(contact, facts.now, claimGraceHours)) continue;
     const index = cadence.steps.findIndex(({ id }) => id === contact.stepId);
-    const isPast = inFlight === "restart" && contact.claimedAt < activeFrom;
+    const isPast = contact.claimedAt < from;
     found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast });
   }
   return found;
@@ -53,10 +54,10 @@ export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: s
 
 /** The last step that was taken for an invoice. Days since 1970-01-01. */
 export interface Taken {
-  /** Its place in the cadence. */
+  /** Its place in the cadence; −1 where none was, and only a date to pay by was named. */
   readonly level: number;
   readonly day: number;
-  /** The last day to pay by that it named. */
+  /** The last day to pay by that any message named for the invoice. */
   readonly payBy?: number | undefined;
 }
 
@@ -69,14 +70,24 @@ export interface StepDays {
   of(due: number, index: number, taken?: Taken): number;
 }
 
+const countsFrom = ({ from }: Trigger, due: number, previous: number): number => {
+  if (from === "due-date") return due;
+  return from === "previous-step" ? previous : dayOf(endOfMonth(dateOf(due)));
+};
+
 const countedFrom = (day: number, on: Trigger, country?: string, region?: string): number =>
   on.count === "business" ? dayOf(addBusinessDays(dateOf(day), on.days, country, region)) : day + on.days;
 
 const isPlain = ({ steps, graceBusinessDays }: Cadence): boolean =>
   graceBusinessDays === 0 &&
   steps.every(
-    ({ trigger, newDueDate }) => trigger.from === "due-date" && trigger.count === "calendar" && !newDueDate,
+    ({ trigger: { from, count, days } }, i) =>
+      from === "due-date" && count === "calendar" && days >= (steps[i - 1]?.trigger.days ?? days),
   );
+
+/** A day, or the one after a date to pay by that was named and has to pass first. */
+const afterPayBy = (day: number, { payBy = Number.NEGATIVE_INFINITY }: Taken): number =>
+  Math.max(day, payBy + 1);
 
 /** The step days of the cadence for a debtor in the country: past the due date, not before the grace of business days is over. */
 export const stepDays = (
@@ -85,7 +96,13 @@ export const stepDays = (
   region: string | undefined,
 ): StepDays => {
   const { steps, graceBusinessDays } = cadence;
-  if (isPlain(cadence)) return { of: (due, index) => due + (steps[index]?.trigger.days ?? 0) };
+  if (isPlain(cadence)) {
+    const of = (due: number, index: number, taken?: Taken): number => {
+      const day = due + (steps[index]?.trigger.days ?? 0);
+      return taken ? afterPayBy(day, taken) : day;
+    };
+    return { of };
+  }
 
   const afterGrace = (due: number, day: number): number =>
     graceBusinessDays === 0 || day <= due
@@ -93,19 +110,18 @@ export const stepDays = (
       : Math.max(day, dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)));
 
   const of = (due: number, index: number, taken?: Taken): number => {
-    const trigger = steps[index]?.trigger;
-    if (!trigger) return due;
+    const step = steps[index];
+    if (!step) return due;
+    const { trigger } = step;
     const before = taken?.level === index - 1 ? taken : undefined;
-    const previous = index === 0 ? undefined : (before?.day ?? of(due, index - 1, taken));
-    if (trigger.from === "previous-step" && previous !== undefined) {
-      const day = countedFrom(previous, trigger, country, region);
-      return before?.payBy === undefined ? day : Math.max(day, before.payBy + 1);
-    }
-    const from = trigger.from === "end-of-month" ? dayOf(endOfMonth(dateOf(due))) : due;
-    const day = afterGrace(due, countedFrom(from, trigger, country, region));
+    const previous = index === 0 ? due : (before?.day ?? of(due, index - 1, taken));
+    let day = countedFrom(countsFrom(trigger, due, previous), trigger, country, region);
+    // What follows an announcement closely is still no reminder of what is not due yet.
+    if (trigger.from === "previous-step" && !announces(step)) day = Math.max(day, due + 1);
+    day = afterGrace(due, day);
     // However its day is counted, a step never comes before the one it follows, nor before the date that one gave.
-    const earliest = before?.payBy === undefined ? (before ? undefined : previous) : before.payBy + 1;
-    return earliest === undefined ? day : Math.max(day, earliest);
+    if (before) return afterPayBy(day, before);
+    return index === 0 ? day : Math.max(day, previous);
   };
   return { of };
 };
@@ -127,17 +143,19 @@ const handedOver = (due: number, on: number, cadence: Cadence, days: StepDays): 
 const asksForTask = (step: Step | undefined): boolean =>
   step !== undefined && choicesOf(step).some((choice) => choice.includes("task"));
 
-/** Up to which step one contact covers the invoice, −1 for none. */
+const speaksOf = ({ anchorInvoiceId, invoices }: PastContact, invoiceId: string): boolean =>
+  anchorInvoiceId === invoiceId || invoices.some(({ id }) => id === invoiceId);
+
+/** Up to which step one contact that speaks of the invoice covers it, −1 for none. A call is no step of a cadence. */
 const coveredBy = (
-  { contact, day, index }: Covering,
+  { contact, day, index, isPast }: Covering,
   invoiceId: string,
   due: number,
   cadence: Cadence,
   days: StepDays,
 ): number => {
-  const own = contact.anchorInvoiceId === invoiceId;
-  if (!own && !contact.invoices.some(({ id }) => id === invoiceId)) return -1;
-  if (own && index >= 0) return index;
+  if (isPast || contact.channel === "call") return -1;
+  if (contact.anchorInvoiceId === invoiceId && index >= 0) return index;
   const byDate = reached(due, day, cadence, days);
   const level = index >= 0 ? Math.min(index, byDate) : byDate;
   const isHandOver = index >= 0 && contact.channel === "task" && asksForTask(cadence.steps[index]);
@@ -149,7 +167,8 @@ const coveredBy = (
  * of the invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
  * invoice had come to by then, but no more than the contact's own step: a customer who read of the
  * invoice in an older one's reminder is not sent the same again when that one is paid. A person who
- * was handed the older one has those with it that would follow within a fortnight.
+ * was handed the older one has those with it that would follow within a fortnight. A new date to pay by
+ * holds for all that its message spoke of, whatever step they had come to.
  */
 export const takenFor = (
   invoiceId: string,
@@ -158,16 +177,19 @@ export const takenFor = (
   cadence: Cadence,
   days: StepDays,
 ): Taken | undefined => {
-  let taken: Taken | undefined;
+  let level = -1;
+  let day = Number.NEGATIVE_INFINITY;
+  let payBy: number | undefined;
   for (const covering of coverings) {
-    if (covering.isPast) continue;
-    const level = coveredBy(covering, invoiceId, due, cadence, days);
-    if (level < 0 || level < (taken?.level ?? 0)) continue;
-    if (taken?.level === level && taken.day >= covering.day) continue;
-    const { payBy } = covering.contact;
-    taken = { level, day: covering.day, ...(payBy !== undefined && { payBy: dayOf(payBy) }) };
+    const { contact } = covering;
+    if (!speaksOf(contact, invoiceId)) continue;
+    if (contact.payBy !== undefined) payBy = Math.max(payBy ?? 0, dayOf(contact.payBy));
+    const covered = coveredBy(covering, invoiceId, due, cadence, days);
+    if (covered < 0 || covered < level) continue;
+    day = covered === level ? Math.max(day, covering.day) : covering.day;
+    level = covered;
   }
-  return taken;
+  return level < 0 && payBy === undefined ? undefined : { level, day, payBy };
 };
 
 /** A step that announces a due date lapses when that date has passed. */

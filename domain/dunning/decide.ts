@@ -1,4 +1,5 @@
 import { watchAutopay } from "./autopay.ts";
+import { remainingChoices } from "./channels.ts";
 import type { Due } from "./chase.ts";
 import type { PastContact } from "./contact.ts";
 import { type Covering, claimExpiry, coveringContacts, type StepDays, stepDays, takenFor } from "./course.ts";
@@ -10,6 +11,7 @@ import { type Look, wait } from "./look.ts";
 import { type Cadence, segmentsChangeWithTime } from "./policy.ts";
 import { accountProtection, type Chaseable, chaseable } from "./protection.ts";
 import { segmentOf } from "./segment.ts";
+import type { Step } from "./step.ts";
 
 const lookWhenClaimsExpire = (look: Look, history: readonly PastContact[]): void => {
   for (const contact of history) {
@@ -18,6 +20,14 @@ const lookWhenClaimsExpire = (look: Look, history: readonly PastContact[]): void
     if (expiry > look.facts.now) look.next.at(expiry);
   }
 };
+
+/** Whether channels of the last step are still to follow the first one. */
+const isUnfinished = (
+  last: Step | undefined,
+  invoiceId: string,
+  coverings: readonly Covering[],
+  today: number,
+): boolean => last !== undefined && remainingChoices(coverings, invoiceId, last, today).length > 0;
 
 /** The invoices whose cadence has not ended, each with the last step that was taken for it. */
 const onTheirWay = (
@@ -28,10 +38,13 @@ const onTheirWay = (
   days: StepDays,
 ): Due[] => {
   const dues: Due[] = [];
+  const last = cadence.steps.length - 1;
   for (const { invoice, disputed } of invoices) {
     const due = dayOf(invoice.dueDate);
     const taken = coverings.length > 0 ? takenFor(invoice.id, due, coverings, cadence, days) : undefined;
-    if ((taken?.level ?? -1) < cadence.steps.length - 1) dues.push(disputed === undefined ? { invoice, due, taken } : { invoice, due, taken, disputed });
+    const level = taken?.level ?? -1;
+    if (level < last || isUnfinished(cadence.steps[last], invoice.id, coverings, look.today))
+      dues.push(disputed === undefined ? { invoice, due, taken } : { invoice, due, taken, disputed });
     else
       look.reasons.push({
         code: "cadence-ended",

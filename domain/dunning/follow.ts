@@ -68,15 +68,19 @@ const stepReason = (anchor: Due, step: Step, today: number): Reason => {
 /** The first day on which the cool-down after the last message of another step is over. */
 const coolDownEnds = (coverings: readonly Covering[], due: DueStep, cadence: Cadence): number => {
   let last = Number.NEGATIVE_INFINITY;
-  for (const { contact, day } of coverings) {
-    const sameStep = contact.anchorInvoiceId === due.anchorInvoiceId && contact.stepId === due.step.id;
+  for (const { contact, day, isPast } of coverings) {
+    const sameStep =
+      !isPast && contact.anchorInvoiceId === due.anchorInvoiceId && contact.stepId === due.step.id;
     if (reachesCustomer(contact.channel) && !sameStep) last = Math.max(last, day);
   }
   return last + cadence.coolDownDays;
 };
 
 const isWithPerson = (coverings: readonly Covering[], anchorInvoiceId: string): boolean =>
-  coverings.some(({ contact }) => contact.channel === "task" && contact.anchorInvoiceId === anchorInvoiceId);
+  coverings.some(
+    ({ contact, isPast }) =>
+      !isPast && contact.channel === "task" && contact.anchorInvoiceId === anchorInvoiceId,
+  );
 
 const withPerson: Reason = {
   code: "with-a-person",
@@ -140,12 +144,16 @@ const passedOver = (step: Step): Reason => ({
   text: `Step ${step.id} is passed over: less is to be paid than its minimum.`,
 });
 
-/** Steps that are due but not worth their while are named, so that nobody wonders where they went. */
+/**
+ * Steps that are due but not worth their while are named, so that nobody wonders where they went. What
+ * becomes due later may make them worth it: the next look comes then.
+ */
 const worthWhile =
-  (look: Look, chased: Chased) =>
+  (look: Look, chased: Chased, dues: readonly Due[], cadence: Cadence, days: StepDays) =>
   (step: Step): boolean => {
     if (isWorth(step, chased.totals)) return true;
     look.reasons.push(passedOver(step));
+    lookAgainFor(look, dues, cadence, days);
     return false;
   };
 
@@ -166,13 +174,26 @@ export const followCadence = (
 
   const daysPastDue = today - anchor.due;
   look.next.onDay(nextStepDay(anchor, today, cadence, days));
-  const next = stepDue(anchor, today, cadence, days, worthWhile(look, chased));
+  const isWorthIt = worthWhile(look, chased, dues, cadence, days);
+  const next = stepDue(anchor, today, cadence, days, isWorthIt);
   const current = anchor.taken && cadence.steps[anchor.taken.level];
   if (current && (next === undefined || cadence.catchUp === "sequential")) {
     const due: DueStep = { anchorInvoiceId: anchor.invoice.id, step: current, daysPastDue };
     const choices = remainingChoices(coverings, anchor.invoice.id, current, today);
-    const decision = choices.length > 0 && overChannels(look, segment, chased, anchor, due, choices, "go-on");
+    const decision =
+      choices.length > 0 &&
+      isWorthIt(current) &&
+      overChannels(look, segment, chased, anchor, due, choices, "go-on");
     if (decision) return decision;
+    // Its last step cannot be completed: those that follow it go on.
+    if (current === cadence.steps.at(-1))
+      return followCadence(
+        look,
+        segment,
+        dues.filter((other) => other !== anchor),
+        coverings,
+        days,
+      );
   }
   const step = next === undefined ? undefined : cadence.steps[next];
   if (!step) return wait(look, notReached(anchor, current));

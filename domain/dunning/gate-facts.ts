@@ -1,7 +1,8 @@
-import { dateAt } from "../calendar.ts";
+import type { Instant } from "../calendar.ts";
 import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
 import type { Account } from "../ledger/model.ts";
 import type { PastContact } from "./contact.ts";
+import { dateOf, dunningDay } from "./day.ts";
 import {
   type ChosenRecipient,
   type DunningFacts,
@@ -9,36 +10,57 @@ import {
   placeOf,
   recipientOf,
 } from "./facts.ts";
+import { restartOf } from "./policy.ts";
 
 /** The cycle's anchor and the step about which the gate is asked. */
 export interface AskedStep {
   readonly anchorInvoiceId: string;
   readonly stepId: string;
   readonly daysPastDue: number;
+  readonly tone?: Tone;
 }
 
-/** Whether the contact is of the same cycle and step. */
-export const isSibling = (contact: PastContact, { anchorInvoiceId, stepId }: AskedStep): boolean =>
-  contact.anchorInvoiceId === anchorInvoiceId && contact.stepId === stepId;
+/** Whether the contact is of the same cycle and step, since the cadence was last begun anew. */
+export const isSibling = (
+  contact: PastContact,
+  { anchorInvoiceId, stepId }: AskedStep,
+  begunAt: Instant,
+): boolean =>
+  contact.anchorInvoiceId === anchorInvoiceId && contact.stepId === stepId && contact.claimedAt >= begunAt;
+
+/** Outcomes of a call in which nobody spoke with the debtor. Of every other, a rule may ask how long ago it was. */
+const NOT_SPOKEN: ReadonlySet<string> = new Set(["no-answer", "voicemail", "wrong-number"]);
+
+const spokenIn = ({ channel, outcome }: PastContact): boolean =>
+  channel === "call" && outcome !== undefined && !NOT_SPOKEN.has(outcome);
 
 /**
  * The contacts the gate counts: what left the house. Between businesses one reminder over several
- * channels is one message, so the step's other channels are not held against it; the laws that
- * count each message bind where the debtor is a consumer, and there each one counts.
+ * channels is one message, so the house's own caps do not hold the step's other channels against it;
+ * what the law counts, and each message to a consumer, counts by itself.
  */
 const counted = (facts: DunningFacts, asked: AskedStep): GatePast[] => {
   const business = facts.account.debtorType === "business";
   const past: GatePast[] = [];
   for (const contact of facts.history) {
-    const { channel, status, claimedAt, direction = "outbound", outcome, atWork } = contact;
+    const { channel, status, claimedAt, direction = "outbound", atWork } = contact;
     if (channel === "task" || status === "failed" || status === "withdrawn") continue;
-    if (business && isSibling(contact, asked)) continue;
-    past.push({ channel, at: claimedAt, direction, outcome, atWork });
+    past.push({
+      channel,
+      at: claimedAt,
+      direction,
+      outcome: spokenIn(contact) ? "conversation" : contact.outcome,
+      atWork,
+      sameMessage: business && isSibling(contact, asked),
+    });
   }
   return past;
 };
 
-/** Stops that hold on the day at the debtor's place. */
+/** The tag of accounts whose debts the statute of limitations has passed. */
+const TIME_BARRED = "time-barred";
+
+/** Stops that hold on the day of dunning at the debtor's place. */
 export const activeStops = (account: Pick<Account, "stops">, today: string) =>
   (account.stops ?? []).filter(({ until }) => until === undefined || until >= today);
 
@@ -62,7 +84,6 @@ export const gateFactsFor = (
   chosen: ChosenRecipient | undefined,
 ): GateFacts => {
   const { account, legalEntity } = facts;
-  const { stops } = account;
   return {
     channel,
     now: facts.now,
@@ -83,7 +104,8 @@ export const gateFactsFor = (
     writtenNotice: account.writtenNotice,
     moratorium: account.moratorium,
     dispute: disputeOf(account),
-    ...(stops && stops.length > 0 && { stops: activeStops(account, dateAt(facts.now, placeOf(facts))) }),
+    ...(stops &&
+      stops.length > 0 && { stops: activeStops(account, dateOf(dunningDay(facts.now, placeOf(facts)))) }),
     history: counted(facts, asked),
   };
 };

@@ -40,9 +40,15 @@ const asChased = (due: Due, today: number): ChasedInvoice => {
   };
 };
 
-/** The new date to pay by that a step gives, counted from today at the debtor's place. */
-const payByOf = ({ newDueDate }: Step, { facts, today }: Look): PlainDate | undefined => {
+/**
+ * The new date to pay by that a step gives, counted from today at the debtor's place; where another
+ * channel of the step has named one already, that one.
+ */
+const payByOf = (step: Step, { taken }: Due, { cadence }: Segment, look: Look): PlainDate | undefined => {
+  const { newDueDate } = step;
   if (!newDueDate) return undefined;
+  if (taken?.payBy !== undefined && cadence.steps[taken.level] === step) return dateOf(taken.payBy);
+  const { facts, today } = look;
   const { country, region } = facts.account.address ?? {};
   return newDueDate.count === "business"
     ? addBusinessDays(dateOf(today), newDueDate.days, country, region)
@@ -60,7 +66,7 @@ export const act = (
   allowed: readonly ChannelVerdict[],
   reasons: readonly Reason[],
 ): ActDecision => {
-  const payBy = payByOf(step, look);
+  const payBy = payByOf(step, anchor, segment, look);
   return {
     action,
     step: {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Instant } from "../calendar.ts";
 import { toMinor } from "../money.ts";
 import { changesWithTime, predicate } from "./predicate.ts";
 import { amounts, type Step, slug, step } from "./step.ts";
@@ -61,8 +62,26 @@ export const policy = z.object({
   createdAt: z.iso.datetime({ precision: 3 }).optional(),
   /** Since when it is in force; contacts before it were made under an earlier version. */
   activeFrom: z.iso.datetime({ precision: 3 }).optional(),
+  /** The version that last began every cadence anew, and when: what came before it covers no step. */
+  restarted: z.object({ version: z.int(), from: z.iso.datetime({ precision: 3 }) }).optional(),
 });
 export type Policy = z.infer<typeof policy>;
+
+/** The restart that the policy looks back on: its own, or that of an earlier version. */
+export const restartOf = ({ restarted, inFlight, version, activeFrom }: Policy): Policy["restarted"] =>
+  restarted ??
+  (inFlight === "restart" && activeFrom !== undefined ? { version, from: activeFrom } : undefined);
+
+/**
+ * The policy as it is in force from the instant on, after the one before it. A restart stays known to
+ * all versions that follow, or an account would fall back to what it had come to before.
+ */
+export const takingOver = (next: Policy, before: Policy | undefined, from: Instant): Policy => {
+  const { restarted: _, ...rest } = next;
+  const restarted =
+    next.inFlight === "restart" ? { version: next.version, from } : before && restartOf(before);
+  return { ...rest, activeFrom: from, ...(restarted && { restarted }) };
+};
 
 /** Whether a day that passes can move an account from one segment to another. */
 export const segmentsChangeWithTime = (of: Pick<Policy, "segments">): boolean =>

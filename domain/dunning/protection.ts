@@ -38,9 +38,11 @@ export const accountProtection = (look: Look): Reason | undefined => {
     return { code: "account-held", text: `The account is on hold until ${hold.until}: ${hold.reason}` };
   }
   if (!stops || stops.length === 0) return undefined;
-  const stop = activeStops(look.facts.account, dateOf(look.today)).find(({ kind }) => SILENCING.has(kind));
+  const active = activeStops(look.facts.account, dateOf(look.today));
+  // The end of any of them may open a channel again.
+  for (const { until } of active) if (until !== undefined) look.next.onDay(dayOf(until) + 1);
+  const stop = active.find(({ kind }) => SILENCING.has(kind));
   if (!stop) return undefined;
-  if (stop.until !== undefined) look.next.onDay(dayOf(stop.until) + 1);
   const end = stop.until === undefined ? "" : `, until ${stop.until}`;
   return { code: "account-stopped", text: `${silenceText[stop.kind]}${end}: ${stop.reason}` };
 };

@@ -120,5 +120,6 @@ export const choicesOf = (of: Step): readonly (readonly StepChannel[])[] => {
 export const handsOver = (of: Step): boolean =>
   choicesOf(of).every((each) => each.every((channel) => channel === "task"));
 
-/** Whether the step announces a date that is still to come. */
-export const announces = ({ trigger: on }: Step): boolean => on.from === "due-date" && on.days < 0;
+/** Whether the step announces a date that is still to come. It lapses when that date has passed. */
+export const announces = ({ trigger: on, template }: Step): boolean =>
+  template === "upcoming" || (on.from === "due-date" && on.days < 0);

@@ -7,6 +7,7 @@ import { asSent } from "../../../domain/dunning/explain.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import { withContact } from "../../../domain/dunning/facts.ts";
 import type { Policy } from "../../../domain/dunning/policy.ts";
+import type { Step, Trigger } from "../../../domain/dunning/step.ts";
 import type { Account, Invoice, LegalEntity } from "../../../domain/ledger/model.ts";
 
 export const entity: LegalEntity = {
@@ -90,6 +91,37 @@ export const policyWith = (cadence: Partial<Policy["segments"][number]["cadence"
     cadence: { ...segment.cadence, ...cadence },
   })),
 });
+
+type Count = Trigger["count"];
+export const fromDue = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "due-date",
+  days,
+  count,
+});
+export const fromPrevious = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "previous-step",
+  days,
+  count,
+});
+export const fromMonthEnd = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "end-of-month",
+  days,
+  count,
+});
+
+/** A reminder by e-mail. */
+export const stepOf = (id: string, trigger: Trigger, changes: Partial<Step> = {}): Step => ({
+  id,
+  trigger,
+  channels: ["email"],
+  tone: "neutral",
+  template: "reminder",
+  ...changes,
+});
+
+/** What was made, as step, channels and date in UTC. */
+export const asRows = (made: readonly Made[]): [step: string, channels: string, date: PlainDate][] =>
+  made.map(({ stepId, channels, at }) => [stepId, channels.join("+"), at.slice(0, 10)]);
 
 export const codes = (decision: Decision): string[] => decision.reasons.map(({ code }) => code);
 
