@@ -91,3 +91,50 @@ export const riskBands = ["low", "medium", "high", "severe"] as const;
 
 /** A debt respite moratorium; without `until` it lasts as long as the law lets it. */
 export const moratorium = z.object({ from: plainDate, until: plainDate.optional() });
+
+/** What a person may agree to, or not, for each channel on its own. */
+export const consentPurposes = ["collections", "marketing"] as const;
+export const consentChannels = ["email", "sms", "call"] as const;
+
+/** By what a consent was given or revoked. */
+export const consentMeans = [
+  "contract",
+  "web-form",
+  "letter",
+  "email",
+  "sms",
+  "call",
+  "opt-out-link",
+  "other",
+] as const;
+
+/** What shows that a consent was given or revoked: the words themselves, where they lie, or their hash. */
+export const consentProof = z.object({
+  /** The words, as they were written or said. */
+  text: z.string().min(1).max(2000).optional(),
+  /** Where the document or the recording lies. */
+  url: z
+    .url({ protocol: /^https$/ })
+    .max(2048)
+    .optional(),
+  /** SHA-256 of the document, in hexadecimal digits, so that it can be shown to be unchanged. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "is not a SHA-256 hash of 64 hexadecimal digits")
+    .optional(),
+  /** The id that the message or the form has elsewhere. */
+  reference: z.string().min(1).max(200).optional(),
+});
+
+/** One consent given or revoked, for one channel and one purpose. */
+export const consentRecord = z.object({
+  channel: z.enum(consentChannels),
+  purpose: z.enum(consentPurposes),
+  status: z.enum(["granted", "withdrawn"]),
+  /** When the person gave or revoked it, which may be long before it was recorded. */
+  at: instant,
+  means: z.enum(consentMeans),
+  basis: z.enum(["contract", "written"]).optional(),
+  proof: consentProof.optional(),
+});
+export type ConsentRecord = z.infer<typeof consentRecord>;

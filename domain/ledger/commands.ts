@@ -1,5 +1,6 @@
 import type { PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
+import type { CircumstanceCommand } from "./circumstance-commands.ts";
 import type { AccountProfile, CreditNoteFacts, InvoiceFacts, PaymentFacts } from "./entries.ts";
 import type { Hold, Suppression } from "./model.ts";
 
@@ -18,6 +19,7 @@ export type Allocation =
 
 /** What can be asked of an account's ledger. Amounts are positive minor units; dates are plain dates of business. */
 export type Command =
+  | CircumstanceCommand
   | {
       readonly type: "change-account";
       readonly changes: Partial<AccountProfile>;

@@ -112,7 +112,8 @@ export const account = z.object({
   language: languageTag.optional(),
   timeZone: timeZoneName.optional(),
   address: postalAddress.optional(),
-  consent: z.object({ email: channelConsent, sms: channelConsent }),
+  /** The present state for collections; how it came about is in the entries. */
+  consent: z.object({ email: channelConsent, sms: channelConsent, call: channelConsent.optional() }),
   suppressions: z.array(suppression),
   terms: paymentTerms.optional(),
   autopay: z.boolean(),

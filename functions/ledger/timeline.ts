@@ -35,6 +35,24 @@ const summaryOf = (entry: Entry): string => {
       return `${sum(entry.amount, entry.currency)} of an invoice written off`;
     case "cash-refunded":
       return `${sum(entry.amount, entry.currency)} refunded`;
+    case "promise-recorded":
+      return `Promised: ${sum(entry.promise.amount, entry.promise.currency)} by ${entry.promise.payBy}`;
+    case "promise-withdrawn":
+      return "Promise withdrawn";
+    case "promise-settled":
+      return entry.state === "kept" ? "Promise kept" : "Promise broken";
+    case "dispute-opened":
+      return `Disputed: ${sum(entry.dispute.amount, entry.dispute.currency)} of an invoice, for ${entry.dispute.reason}`;
+    case "dispute-verified":
+      return "The disputed debt was verified";
+    case "dispute-resolved":
+      return `Dispute ${entry.outcome}`;
+    case "stop-recorded":
+      return `Contact stopped for ${entry.stop.kind}${entry.stop.until ? ` until ${entry.stop.until}` : ""}: ${entry.stop.reason}`;
+    case "stop-lifted":
+      return `The stop for ${entry.stopKind} is lifted`;
+    case "consent-recorded":
+      return `Consent to ${entry.consent.channel} for ${entry.consent.purpose} ${entry.consent.status}, by ${entry.consent.means}`;
     case "contact-recorded":
       return `Contact by ${entry.channel}: ${entry.status}`;
     case "task-opened":
@@ -44,13 +62,24 @@ const summaryOf = (entry: Entry): string => {
   }
 };
 
-const LINKS = ["invoiceId", "paymentId", "creditNoteId", "contactId", "taskId"] as const;
+const LINKS = [
+  "invoiceId",
+  "paymentId",
+  "creditNoteId",
+  "contactId",
+  "taskId",
+  "promiseId",
+  "disputeId",
+] as const;
 
 /** The ids of the things that the entry is about. */
 const linksOf = (entry: Entry): Partial<Record<(typeof LINKS)[number], string>> => {
   if (entry.kind === "invoice-issued") return { invoiceId: entry.invoice.id };
   if (entry.kind === "credit-note-issued") return { creditNoteId: entry.creditNote.id };
   if (entry.kind === "payment-received") return { paymentId: entry.payment.id };
+  if (entry.kind === "promise-recorded") return { promiseId: entry.promise.id };
+  if (entry.kind === "dispute-opened")
+    return { disputeId: entry.dispute.id, invoiceId: entry.dispute.invoiceId };
   const fields: Partial<Record<string, unknown>> = { ...entry };
   return Object.fromEntries(
     LINKS.filter((link) => typeof fields[link] === "string").map((link) => [link, fields[link]]),

@@ -147,5 +147,7 @@ export const timelineEntry = z
     creditNoteId: z.string().optional(),
     contactId: z.string().optional(),
     taskId: z.string().optional(),
+    promiseId: z.string().optional(),
+    disputeId: z.string().optional(),
   })
   .meta({ id: "TimelineEntry" });

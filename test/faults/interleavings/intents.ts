@@ -123,7 +123,87 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   ),
 );
 
-export const intent: fc.Arbitrary<Intent> = plain({ accountId, command });
+const promiseId = few.map((n) => `Q${n}`);
+const disputeId = few.map((n) => `D${n}`);
+const about = fc.constantFrom(undefined, undefined, [seedId(0)], [seedId(0), seedId(1)], ["I0a"]);
+const STOPPED = { since: "2026-02-01T09:00:00.000Z", by: "tester" };
+
+/** What is known of the account beside its money. */
+const circumstance: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(promiseId, amount, currency, about, fc.boolean()).map(
+      ([id, amount, currency, invoiceIds, replace]): Command => ({
+        type: "record-promise",
+        promise: { id, amount, currency, madeOn: "2026-02-01", payBy: "2026-02-20" },
+        ...(invoiceIds && { invoiceIds }),
+        replace,
+      }),
+    ),
+  },
+  plain({ type: fc.constant("withdraw-promise" as const), promiseId, on }),
+  {
+    weight: 2,
+    arbitrary: plain({
+      type: fc.constant("settle-promise" as const),
+      promiseId,
+      state: fc.constantFrom("kept" as const, "broken" as const),
+      on,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(disputeId, invoiceId, fc.constantFrom(undefined, 40, 100)).map(
+      ([id, invoiceId, amount]): Command => ({
+        type: "open-dispute",
+        dispute: {
+          id,
+          invoiceId,
+          ...(amount !== undefined && { amount }),
+          reason: "price",
+          receivedOn: "2026-02-01",
+        },
+      }),
+    ),
+  },
+  plain({ type: fc.constant("verify-dispute" as const), disputeId, on }),
+  plain({
+    type: fc.constant("resolve-dispute" as const),
+    disputeId,
+    outcome: fc.constantFrom("upheld" as const, "rejected" as const),
+    on,
+  }),
+  fc.constantFrom<Command>(
+    { type: "record-stop", stop: { ...STOPPED, kind: "cease", reason: "asked for it" } },
+    { type: "record-stop", stop: { ...STOPPED, kind: "deceased", reason: "the heirs wrote" } },
+    { type: "lift-stop", stopKind: "cease" },
+    {
+      type: "record-consent",
+      consent: {
+        channel: "email",
+        purpose: "collections",
+        status: "withdrawn",
+        at: STOPPED.since,
+        means: "sms",
+      },
+    },
+    {
+      type: "record-consent",
+      consent: {
+        channel: "call",
+        purpose: "collections",
+        status: "granted",
+        at: STOPPED.since,
+        means: "letter",
+      },
+    },
+  ),
+);
+
+export const intent: fc.Arbitrary<Intent> = plain({
+  accountId,
+  command: fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: circumstance }),
+});
 
 const allocated = (allocation: Allocation): string =>
   allocation.mode === "explicit"
@@ -156,6 +236,22 @@ export const wordsOf = ({ accountId, command }: Intent): string => {
         return Object.keys(command.changes).join();
       case "suppress-address":
         return command.address;
+      case "record-promise":
+        return `${command.promise.id} of ${command.promise.amount} ${command.promise.currency} for ${command.invoiceIds ?? "all"}${command.replace ? " in place of others" : ""}`;
+      case "withdraw-promise":
+      case "settle-promise":
+        return command.promiseId;
+      case "open-dispute":
+        return `${command.dispute.id} of ${command.dispute.amount ?? "all"} of ${command.dispute.invoiceId}`;
+      case "verify-dispute":
+      case "resolve-dispute":
+        return command.disputeId;
+      case "record-stop":
+        return command.stop.kind;
+      case "lift-stop":
+        return command.stopKind;
+      case "record-consent":
+        return `${command.consent.channel} ${command.consent.status}`;
     }
   };
   return `${command.type} ${what()} on ${accountId}`;
