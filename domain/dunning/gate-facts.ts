@@ -2,15 +2,9 @@ import type { Instant } from "../calendar.ts";
 import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
 import type { Account } from "../ledger/model.ts";
 import type { PastContact } from "./contact.ts";
-import { dateOf, dunningDay } from "./day.ts";
-import {
-  type ChosenRecipient,
-  type DunningFacts,
-  type MessageChannel,
-  placeOf,
-  recipientOf,
-} from "./facts.ts";
+import { type ChosenRecipient, type DunningFacts, type MessageChannel, recipientOf } from "./facts.ts";
 import { restartOf } from "./policy.ts";
+import type { Tone } from "./step.ts";
 
 /** The cycle's anchor and the step about which the gate is asked. */
 export interface AskedStep {
@@ -41,6 +35,7 @@ const spokenIn = ({ channel, outcome }: PastContact): boolean =>
  */
 const counted = (facts: DunningFacts, asked: AskedStep): GatePast[] => {
   const business = facts.account.debtorType === "business";
+  const begunAt = restartOf(facts.policy)?.from ?? "";
   const past: GatePast[] = [];
   for (const contact of facts.history) {
     const { channel, status, claimedAt, direction = "outbound", atWork } = contact;
@@ -51,7 +46,7 @@ const counted = (facts: DunningFacts, asked: AskedStep): GatePast[] => {
       direction,
       outcome: spokenIn(contact) ? "conversation" : contact.outcome,
       atWork,
-      sameMessage: business && isSibling(contact, asked),
+      sameMessage: business && isSibling(contact, asked, begunAt),
     });
   }
   return past;
@@ -104,8 +99,10 @@ export const gateFactsFor = (
     writtenNotice: account.writtenNotice,
     moratorium: account.moratorium,
     dispute: disputeOf(account),
-    ...(stops &&
-      stops.length > 0 && { stops: activeStops(account, dateOf(dunningDay(facts.now, placeOf(facts)))) }),
+    stops: account.stops,
+    timeBarred: account.tags?.includes(TIME_BARRED),
+    // The last and hardest tone is what a debtor may read as announcing the courts.
+    threatens: asked.tone === "final",
     history: counted(facts, asked),
   };
 };

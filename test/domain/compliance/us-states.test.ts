@@ -120,17 +120,19 @@ describe("us-fl-559", () => {
   });
 });
 
-test("us-wa-19-16: agencies contact three times a week, once at work", () => {
-  const wa = { ...usConsumer, region: "WA", timeZone: "America/New_York", channel: "call" } as const;
-  const history = [...sent("call", hoursAgo(100)), ...sent("email", hoursAgo(90))];
-  expect(says("us-wa-19-16", { ...wa, history })).toBe("allow");
-  expect(says("us-wa-19-16", { ...wa, history: [...history, ...sent("sms", hoursAgo(1))] })).toBe(
-    inHours(68),
-  );
-  const atWork = sent("call", hoursAgo(160), { atWork: true });
-  expect(says("us-wa-19-16", { ...wa, history: atWork, atWork: true })).toBe(inHours(8));
-  expect(says("us-wa-19-16", { ...wa, history: atWork })).toBe("allow");
-  expect(says("us-wa-19-16", { ...wa, creditorRole: "first-party" })).toBe("silent");
+describe("us-wa-19-16", () => {
+  test("us-wa-19-16: agencies contact three times a week, once at work", () => {
+    const wa = { ...usConsumer, region: "WA", timeZone: "America/New_York", channel: "call" } as const;
+    const history = [...sent("call", hoursAgo(100)), ...sent("email", hoursAgo(90))];
+    expect(says("us-wa-19-16", { ...wa, history })).toBe("allow");
+    expect(says("us-wa-19-16", { ...wa, history: [...history, ...sent("sms", hoursAgo(1))] })).toBe(
+      inHours(68),
+    );
+    const atWork = sent("call", hoursAgo(160), { atWork: true });
+    expect(says("us-wa-19-16", { ...wa, history: atWork, atWork: true })).toBe(inHours(8));
+    expect(says("us-wa-19-16", { ...wa, history: atWork })).toBe("allow");
+    expect(says("us-wa-19-16", { ...wa, creditorRole: "first-party" })).toBe("silent");
+  });
 });
 
 describe("us-ca-sb1286", () => {
