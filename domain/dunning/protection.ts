@@ -30,6 +30,22 @@ const silenceText: Partial<Record<StopKind, string>> = {
   "payment-in-flight": "A payment is on its way",
 };
 
+/** Days of a breathing space whose end is not stated (SI 2020/1311, reg. 26). */
+const BREATHING_SPACE_DAYS = 60;
+
+/** In a moratorium nobody may ask for money, so that it keeps hand-overs to people off as well as messages. */
+const inMoratorium = ({ facts, today, next }: Look): Reason | undefined => {
+  const { moratorium, address } = facts.account;
+  if (!moratorium) return undefined;
+  const from = dayOf(moratorium.from);
+  const until = moratorium.until === undefined ? from + BREATHING_SPACE_DAYS - 1 : dayOf(moratorium.until);
+  if (today < from || today > until) return undefined;
+  next.onDay(until + 1);
+  const text = `A moratorium protects the customer from ${moratorium.from} until ${dateOf(until)}.`;
+  const law = { ruleId: "uk-breathing-space", source: "SI 2020/1311, regs. 7 and 26" };
+  return { code: "moratorium", text, ...(address?.country === "GB" && law) };
+};
+
 /** Why the account as a whole is left alone today; the end of it, where it has one, is a moment to look again. */
 export const accountProtection = (look: Look): Reason | undefined => {
   const { hold, stops } = look.facts.account;
@@ -37,6 +53,8 @@ export const accountProtection = (look: Look): Reason | undefined => {
     look.next.onDay(dayOf(hold.until) + 1);
     return { code: "account-held", text: `The account is on hold until ${hold.until}: ${hold.reason}` };
   }
+  const moratorium = inMoratorium(look);
+  if (moratorium) return moratorium;
   if (!stops || stops.length === 0) return undefined;
   const active = activeStops(look.facts.account, dateOf(look.today));
   // The end of any of them may open a channel again.
