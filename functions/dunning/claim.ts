@@ -113,8 +113,26 @@ export const claimMessage =
       causeBy(runtime, "dunning-run", action.runId),
     );
 
-/** Sets the account's next look once a contact stands in its history, unless another channel of the step is due now. */
-export const moveOn = async (store: DunningStore, { facts, contact }: Claimed): Promise<void> => {
+/**
+ * Sets the account's next look once a contact stands in its history, unless another channel of the step is
+ * due now. Where another contact was made meanwhile, the account is read and decided on anew.
+ */
+export const moveOn = async (
+  runtime: Runtime,
+  action: ContactAction,
+  { facts, contact }: Claimed,
+): Promise<void> => {
+  const store = dunningOf(runtime);
   const next = decideContact(withContact(facts, contact));
-  if (next.action === "wait") await store.moveNextLook(facts.account, next.nextLook);
+  if (next.action !== "wait") return;
+  // The claim itself moved the account on by one.
+  const claimed = { ...facts.account, touched: facts.account.touched + 1 };
+  if (!(await store.moveNextLook(claimed, next.nextLook))) await lookOnward(runtime, action);
+};
+
+/** Reads the account as it is now, and sets its next look where nothing more is to be done for it. */
+export const lookOnward = async (runtime: Runtime, action: ContactAction): Promise<void> => {
+  const store = dunningOf(runtime);
+  const { facts, decision } = await lookAgain(runtime, store, action);
+  if (decision.action === "wait") await store.moveNextLook(facts.account, decision.nextLook);
 };

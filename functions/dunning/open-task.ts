@@ -39,7 +39,7 @@ export const createHandler =
       (contact) => ({ ...contact, sentAt: contact.claimedAt, taskId: contact.id }),
     );
     if ("notDue" in claimed) return outcomeOf(action, "skipped", claimed.notDue);
-    await moveOn(store, claimed);
+    await moveOn(runtime, action, claimed);
     return outcomeOf(action, "sent");
   };
 

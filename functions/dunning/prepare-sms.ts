@@ -32,6 +32,7 @@ const smsOf = ({ facts, contact, decision }: Claimed) => {
     template: contact.template,
     invoices: decision.invoices,
     totals: decision.totals,
+    payBy: decision.payBy,
     optOutRequired: mustOfferOptOut(facts, asked, "sms"),
   });
 };
