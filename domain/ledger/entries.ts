@@ -32,6 +32,7 @@ export type AccountProfile = Omit<
   | "balances"
   | "nextActionAt"
   | "touched"
+  | "lastContactId"
   | "version"
   | "openedAt"
   | "suppressions"

@@ -142,6 +142,8 @@ export const account = z.object({
   nextActionAt: instant.optional(),
   /** Counts the changes that a dunning decision may depend on, so that a decision on older facts cannot postpone the next look. */
   touched: z.int(),
+  /** The contact made last: what reads the account and not yet that contact has read too early. */
+  lastContactId: z.string().optional(),
   version: z.int(),
 });
 export type Account = z.infer<typeof account>;
