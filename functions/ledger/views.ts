@@ -1,3 +1,4 @@
+import type { LateCharge } from "../../domain/interest/record.ts";
 import type { Account, CreditNote, Invoice, Movement, Payment } from "../../domain/ledger/model.ts";
 import { type Currency, type Minor, type Money, money } from "../../domain/money.ts";
 
@@ -19,14 +20,34 @@ const balanceViews = (balances: Readonly<Record<Currency, Minor>>): Money[] =>
     .map(([currency, minor]) => money(minor, currency));
 
 /** An account as the API shows it. */
-export const viewAccount = ({ balances, touched: _, ...account }: Account) => ({
+export const viewAccount = ({ balances, touched: _, lastContactId: __, ...account }: Account) => ({
   ...account,
   balances: balanceViews(balances),
 });
 
+/** What a late charge is for, as the API shows it. */
+export const viewLateCharge = (
+  { accrued: _, occasion: __, lines, ...charge }: LateCharge,
+  currency: Currency,
+) => ({
+  ...charge,
+  ...(lines && {
+    lines: lines.map(({ balance, ...line }) => ({ ...line, balance: money(balance, currency) })),
+  }),
+});
+
 /** An invoice as the API shows it. */
-export const viewInvoice = ({ currency, amount, open, movements, ...invoice }: Invoice) => ({
+export const viewInvoice = ({
+  currency,
+  amount,
+  open,
+  movements,
+  charge,
+  lateCharges: _,
+  ...invoice
+}: Invoice) => ({
   ...invoice,
+  ...(charge && { charge: viewLateCharge(charge, currency) }),
   amount: money(amount, currency),
   open: money(open, currency),
   status: open === 0 ? ("closed" as const) : ("open" as const),

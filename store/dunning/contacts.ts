@@ -52,13 +52,13 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
    * that were decided on the same facts, be they of different steps and channels, only one is made, and the
    * other is decided on again with the first in the history: no cap is passed by two at once.
    */
-  const passDoor = (accountId: string, touched: number): Write => ({
+  const passDoor = ({ accountId, id }: Contact, touched: number): Write => ({
     Update: {
       TableName: table,
       Key: accountKey(accountId),
-      UpdateExpression: "SET touched = :next",
+      UpdateExpression: "SET touched = :next, lastContactId = :id",
       ConditionExpression: "touched = :touched",
-      ExpressionAttributeValues: { ":touched": touched, ":next": touched + 1 },
+      ExpressionAttributeValues: { ":touched": touched, ":next": touched + 1, ":id": id },
     },
   });
 
@@ -94,7 +94,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
   const claim = (contact: Contact, basis: ClaimBasis, cause: Cause): Promise<void> =>
     transact(db, [
       putContact(contact, basis.previous),
-      passDoor(contact.accountId, basis.touched),
+      passDoor(contact, basis.touched),
       entry(contact.accountId, cause, recorded(contact, contact.status)),
       ...(contact.channel === "sms" && contact.recipient
         ? [
@@ -119,7 +119,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
           ConditionExpression: "attribute_not_exists(pk)",
         },
       },
-      passDoor(contact.accountId, basis.touched),
+      passDoor(contact, basis.touched),
       entry(contact.accountId, cause, { kind: "task-opened", taskId: task.id, title: task.title }),
     ]);
 

@@ -24,6 +24,7 @@ import {
   version,
   versionView,
 } from "../../runtime/http/schemas.ts";
+import { interestTermsInput, interestTermsView } from "./late-charge.ts";
 
 const consent = z
   .strictObject({
@@ -46,6 +47,7 @@ const fields = {
   hold: holdInput,
   segment: line(50),
   vatId: line(30),
+  interestTerms: interestTermsInput,
 };
 
 export const accountInput = z
@@ -64,6 +66,7 @@ export const accountInput = z
     hold: fields.hold.optional(),
     segment: fields.segment.optional(),
     vatId: fields.vatId.optional(),
+    interestTerms: fields.interestTerms.optional(),
   })
   .meta({ id: "AccountInput" });
 export type AccountInput = z.infer<typeof accountInput>;
@@ -83,6 +86,7 @@ export const accountChange = z
     hold: fields.hold.nullable().optional(),
     segment: fields.segment.nullable().optional(),
     vatId: fields.vatId.nullable().optional(),
+    interestTerms: fields.interestTerms.nullable().optional(),
     reason: line(500).optional().meta({ description: "Why, for the timeline." }),
     version,
   })
@@ -91,10 +95,11 @@ export type AccountChange = z.infer<typeof accountChange>;
 
 export const accountView = z
   .object({
-    ...account.omit({ nextActionAt: true, touched: true, balances: true }).shape,
+    ...account.omit({ nextActionAt: true, touched: true, lastContactId: true, balances: true }).shape,
     address: addressView.optional(),
     terms: termsView.optional(),
     hold: holdView.optional(),
+    interestTerms: interestTermsView.optional(),
     suppressions: z.array(suppression),
     openedAt: instantView,
     balances: z.array(moneyView).meta({ description: "Per currency; what is owed is positive." }),

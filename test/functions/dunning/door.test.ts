@@ -1,3 +1,4 @@
+import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { PolicyDocument } from "../../../domain/dunning/policy.ts";
@@ -156,4 +157,24 @@ describe("at the door", () => {
     });
     expect(places).toBeGreaterThan(20);
   }, 300_000);
+
+  it("nor does one that reads the account as the other left it, but not yet the other's contact", async () => {
+    const id = await overdue();
+    const [rig] = rigs;
+    const [action] = await deciding(rig, id, 2);
+    const [early] = await deciding(rig, id, 1);
+    if (!action || !early) throw new Error("Both steps are due");
+    const key = { pk: `ACCT#${id}`, sk: `CONTACT#${early.contactId}` };
+    expect(await carryOut(rig, early)).toBe(true);
+    const { Item } = await engine.db.send(new GetCommand({ TableName: "Door", Key: key }));
+    await engine.db.send(new DeleteCommand({ TableName: "Door", Key: key }));
+    // The contact becomes visible only after the third reading of the account.
+    rig.calls = [];
+    rig.meanwhile = async () => {
+      if (rig.calls.length === 7) await engine.db.send(new PutCommand({ TableName: "Door", Item }));
+    };
+    expect(await carryOut(rig, action)).toBe(false);
+    expect(rig.calls.length).toBeGreaterThan(7);
+    rig.meanwhile = undefined;
+  });
 });
