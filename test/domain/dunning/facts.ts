@@ -127,6 +127,7 @@ export const codes = (decision: Decision): string[] => decision.reasons.map(({ c
 
 export interface Made {
   readonly at: Instant;
+  readonly segmentId: string;
   readonly stepId: string;
   readonly anchorInvoiceId: string;
   readonly channels: readonly string[];
@@ -148,6 +149,7 @@ export const play = (
     const contacts = asSent(decision, now);
     made.push({
       at: now,
+      segmentId: decision.step.segmentId,
       stepId: decision.step.stepId,
       anchorInvoiceId: decision.anchorInvoiceId,
       channels: contacts.map(({ channel }) => channel),
