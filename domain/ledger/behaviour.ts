@@ -18,12 +18,13 @@ const lastPaidOn = (movements: readonly Movement[]): PlainDate | undefined => {
 
 /**
  * When the invoice was paid in full, and how many days after its due date; undefined while something is
- * open, where a part was written off, or where credit alone settled it.
+ * open, where a part was written off, where credit alone settled it, or where it is a late charge.
  */
 export const paidInFull = (
-  invoice: Pick<Invoice, "open" | "dueDate" | "movements">,
+  invoice: Pick<Invoice, "charge" | "open" | "dueDate" | "movements">,
 ): { readonly on: PlainDate; readonly daysLate: number } | undefined => {
-  if (invoice.open !== 0 || invoice.movements.some(({ kind }) => kind === "written-off")) return undefined;
+  if (invoice.charge || invoice.open !== 0 || invoice.movements.some(({ kind }) => kind === "written-off"))
+    return undefined;
   const on = lastPaidOn(invoice.movements);
   return on === undefined ? undefined : { on, daysLate: Math.max(0, daysBetween(invoice.dueDate, on)) };
 };

@@ -2,6 +2,7 @@ import type { PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
 import type { CircumstanceCommand } from "./circumstance-commands.ts";
 import type { AccountProfile, CreditNoteFacts, InvoiceFacts, PaymentFacts } from "./entries.ts";
+import type { ChargeLate } from "./late-charges.ts";
 import type { Hold, Suppression } from "./model.ts";
 
 /** How money is spread over invoices. What is left over stays with the payment or credit note. */
@@ -54,6 +55,7 @@ export type Command =
       readonly amount?: Minor;
       readonly on: PlainDate;
     }
+  | ChargeLate
   | {
       readonly type: "refund-cash";
       readonly paymentId: string;

@@ -5,6 +5,7 @@ import type { Allocation, Command } from "./commands.ts";
 import { dated, openFrom } from "./dating.ts";
 import { leavingDisputes, openDispute, resolveDispute, verifyDispute } from "./disputes.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
+import { chargeLate } from "./late-charges.ts";
 import type { CreditNote, Invoice, Payment } from "./model.ts";
 import { recordPromise, settlePromise, withdrawPromise } from "./promises.ts";
 import { LedgerRefusal } from "./refusal.ts";
@@ -288,6 +289,8 @@ const decided = (state: AccountState, command: Command): EntryBody[] => {
         command.amount,
         command.on,
       );
+    case "charge-late":
+      return [...chargeLate(known(state.invoices, command.invoiceId, "invoice", "invoiceId"), command)];
     case "record-promise":
       return recordPromise(state.account, state.invoices, command);
     case "withdraw-promise":

@@ -1,6 +1,7 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { CircumstanceEntry, DisputeLeft } from "./circumstance-entries.ts";
+import type { LateCharged } from "./late-charges.ts";
 import type { Account, CreditNote, Invoice, Payment } from "./model.ts";
 
 /** Who did it, when, why, and which request caused it. Part of every entry. */
@@ -15,7 +16,10 @@ export interface Cause {
 }
 
 /** The facts an instrument starts with; the rest follows from entries. */
-export type InvoiceFacts = Omit<Invoice, "open" | "movements" | "version" | "accountId" | "legalEntityId">;
+export type InvoiceFacts = Omit<
+  Invoice,
+  "open" | "movements" | "version" | "accountId" | "legalEntityId" | "lateCharges"
+>;
 export type CreditNoteFacts = Omit<
   CreditNote,
   "open" | "movements" | "version" | "allocations" | "allocationPending" | "accountId" | "legalEntityId"
@@ -152,6 +156,7 @@ export type EntryBody =
       readonly invoiceIds: readonly string[];
       readonly note?: string;
     }
+  | LateCharged
   | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
   | { readonly kind: "task-closed"; readonly taskId: string; readonly outcome: string };
 

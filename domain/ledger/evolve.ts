@@ -2,6 +2,7 @@ import type { Instant } from "../calendar.ts";
 import { behaviourAfter } from "./behaviour.ts";
 import { disputesLeft, evolveDisputes } from "./disputes.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
+import { chargedInvoice } from "./late-charges.ts";
 import type { Account, CreditNote, Invoice, Movement, Payment } from "./model.ts";
 import { evolvePromises } from "./promises.ts";
 import { evolveConsent, evolveStops } from "./standing.ts";
@@ -115,6 +116,20 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
         version: 1,
       };
       return { ...state, invoices: added(state.invoices, invoice) };
+    }
+    case "late-charged": {
+      const { amount, on, invoiceId } = entry;
+      const movements: Movement[] = [{ on, kind: "issued", amount }];
+      const charge: Invoice = {
+        ...entry.invoice,
+        accountId,
+        legalEntityId,
+        open: amount,
+        movements,
+        version: 1,
+      };
+      const charged = changed(state.invoices, invoiceId, (it) => chargedInvoice(it, entry));
+      return { ...state, invoices: added(charged, charge) };
     }
     case "invoice-held":
       return {

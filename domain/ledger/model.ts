@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { isTimeZone } from "../calendar.ts";
+import { chargedSoFar, lateCharge } from "../interest/record.ts";
+import { interestTerms } from "../interest/terms.ts";
 import {
   accountOwner,
   behaviour,
@@ -67,6 +69,8 @@ export const legalEntity = z.object({
   /** Where customers pay; `{account}` is replaced by the account's number. */
   payUrl: z.string().startsWith("https://").max(500).optional(),
   terms: paymentTerms,
+  /** What its contracts say on paying late, unless an account's own terms say otherwise. */
+  interestTerms: interestTerms.optional(),
   version: z.int(),
 });
 export type LegalEntity = z.infer<typeof legalEntity>;
@@ -116,6 +120,7 @@ export const account = z.object({
   consent: z.object({ email: channelConsent, sms: channelConsent, call: channelConsent.optional() }),
   suppressions: z.array(suppression),
   terms: paymentTerms.optional(),
+  interestTerms: interestTerms.optional(),
   autopay: z.boolean(),
   hold: hold.optional(),
   segment: z.string().max(50).optional(),
@@ -184,6 +189,10 @@ export const invoice = z.object({
   links: z.object({ pay: httpsUrl.optional(), document: httpsUrl.optional() }).optional(),
   note: z.string().max(1000).optional(),
   hold: hold.optional(),
+  /** Present where it is a charge for another invoice's being late. */
+  charge: lateCharge.optional(),
+  /** What it was charged for being late itself. */
+  lateCharges: chargedSoFar.optional(),
   /** All changes of the open amount, oldest first; they sum to `open`. */
   movements: z.array(movement),
   version: z.int(),

@@ -4,6 +4,14 @@ import { money, toDecimal } from "../../domain/money.ts";
 const sum = (minor: number, currency: string): string =>
   `${toDecimal(Math.abs(minor), currency)} ${currency}`;
 
+const CHARGES = { interest: "Interest", "fixed-sum": "Fixed sum", fee: "Fee" } as const;
+
+const chargeWords = ({ invoice: { charge } }: Extract<Entry, { kind: "late-charged" }>): string => {
+  if (!charge) return "Late charge";
+  const days = charge.from === undefined ? "" : ` from ${charge.from} to ${charge.to}`;
+  return `${CHARGES[charge.kind]} on ${charge.invoiceNumber}${days}, by ${charge.source},`;
+};
+
 /** What happened, in one line for a person. */
 const summaryOf = (entry: Entry): string => {
   switch (entry.kind) {
@@ -15,6 +23,8 @@ const summaryOf = (entry: Entry): string => {
       return `${entry.address} is not used any more: ${entry.because}`;
     case "invoice-issued":
       return `Invoice ${entry.invoice.number} over ${sum(entry.amount, entry.currency)}, due ${entry.invoice.dueDate}`;
+    case "late-charged":
+      return `${chargeWords(entry)} over ${sum(entry.amount, entry.currency)} posted as ${entry.invoice.number}`;
     case "invoice-held":
       return entry.hold ? `Invoice held until ${entry.hold.until}: ${entry.hold.reason}` : "Invoice released";
     case "credit-note-issued":

@@ -6,6 +6,7 @@ import { evolve } from "../../domain/ledger/evolve.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import type { NumberKind } from "../keys.ts";
+import { withFreeNumbers } from "./late-charges.ts";
 import type { LedgerReads } from "./reads.ts";
 import { sameCreditNote, sameInvoice, samePayment } from "./same.ts";
 import { ConcurrentChange, transact, writesFor } from "./transaction.ts";
@@ -212,7 +213,7 @@ export const ledgerCommands = (
    */
   const decidedOn = async (state: AccountState, command: Command): Promise<EntryBody[]> => {
     try {
-      return decide(state, command);
+      return await withFreeNumbers(reads, state.account, decide(state, command));
     } catch (error) {
       const mixed = command.type === "record-promise" || command.type === "open-dispute";
       if (!mixed || !(error instanceof LedgerRefusal)) throw error;

@@ -20,11 +20,11 @@ import {
  */
 export const schemaVersions = {
   account: 2,
-  invoice: 1,
+  invoice: 2,
   "credit-note": 2,
   payment: 2,
   entry: 1,
-  "legal-entity": 1,
+  "legal-entity": 2,
 } as const;
 type ItemKind = keyof typeof schemaVersions;
 

@@ -76,6 +76,7 @@ const SET_FIELDS = [
   "address",
   "consent",
   "terms",
+  "interestTerms",
   "autopay",
   "hold",
   "segment",

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ChargeAsk } from "../../../domain/interest/charge.ts";
 import type { Allocation, Command } from "../../../domain/ledger/commands.ts";
 import { invoiceFacts, paymentFacts } from "../../support/ledger.ts";
 
@@ -128,6 +129,29 @@ const disputeId = few.map((n) => `D${n}`);
 const about = fc.constantFrom(undefined, undefined, [seedId(0)], [seedId(0), seedId(1)], ["I0a"]);
 const STOPPED = { since: "2026-02-01T09:00:00.000Z", by: "tester" };
 
+/** At 1 % a day, so that a hundred cents bear a cent. */
+const LATE = {
+  debtorType: "business",
+  law: "DE",
+  contract: { rate: "365" },
+  pauses: [],
+} as const;
+
+/** Charges for being late, to one day or another; on what is a charge itself there are none. */
+const lateness: fc.Arbitrary<Command> = plain({
+  type: fc.constant("charge-late" as const),
+  invoiceId,
+  ask: fc.constantFrom<ChargeAsk>(
+    { interest: "contract" },
+    { interest: "contract" },
+    { fee: { occasion: "day-7", amount: 30 } },
+    { fixedSum: true },
+  ),
+  terms: fc.constant(LATE),
+  on: fc.constantFrom("2026-02-14", "2026-02-14", "2026-03-10"),
+  dueDate: fc.constant("2026-03-10"),
+});
+
 /** What is known of the account beside its money. */
 const circumstance: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -202,7 +226,7 @@ const circumstance: fc.Arbitrary<Command> = fc.oneof(
 
 export const intent: fc.Arbitrary<Intent> = plain({
   accountId,
-  command: fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: circumstance }),
+  command: fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: circumstance }, lateness),
 });
 
 const allocated = (allocation: Allocation): string =>
@@ -236,6 +260,8 @@ export const wordsOf = ({ accountId, command }: Intent): string => {
         return Object.keys(command.changes).join();
       case "suppress-address":
         return command.address;
+      case "charge-late":
+        return `${Object.keys(command.ask)} on ${command.invoiceId} to ${command.on}`;
       case "record-promise":
         return `${command.promise.id} of ${command.promise.amount} ${command.promise.currency} for ${command.invoiceIds ?? "all"}${command.replace ? " in place of others" : ""}`;
       case "withdraw-promise":

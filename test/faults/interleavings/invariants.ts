@@ -66,6 +66,27 @@ const ofCircumstances = ({ account, invoices }: AccountState, complain: Complain
     complain(`the account last paid on ${behaviour.lastPaidOn}, but no paid invoice was paid then`);
 };
 
+/** Each day of an invoice bears interest in one charge, each fee and the fixed sum are charged once, and the invoice knows of all. */
+const ofLateCharges = ({ invoices }: AccountState, complain: Complain): void => {
+  const all = [...invoices.values()];
+  for (const { id, lateCharges } of all) {
+    const mine = all.filter(({ charge }) => charge?.invoiceId === id);
+    if (mine.length !== (lateCharges?.count ?? 0))
+      complain(`invoice ${id} bears ${mine.length} charges, but knows of ${lateCharges?.count ?? 0}`);
+    const interest = mine.filter(({ charge }) => charge?.kind === "interest");
+    if (sum(interest.map(({ amount }) => amount)) !== (lateCharges?.interest?.charged ?? 0))
+      complain(`the interest on invoice ${id} is not what it knows of`);
+    const periods = interest.map(({ charge }) => [charge?.from ?? "", charge?.to ?? ""]).sort();
+    for (const [n, [from = ""]] of periods.entries())
+      if (n > 0 && from <= (periods[n - 1]?.[1] ?? ""))
+        complain(`invoice ${id} bears interest twice on ${from}`);
+    const others = mine.flatMap(({ charge }) =>
+      charge && charge.kind !== "interest" ? [`${charge.kind} ${charge.occasion}`] : [],
+    );
+    if (new Set(others).size !== others.length) complain(`invoice ${id} is charged twice: ${others}`);
+  }
+};
+
 /** What holds of every account at every instant. `posted` is the sum of its entries by currency. */
 export const checkAccount = (
   state: AccountState,
@@ -88,6 +109,7 @@ export const checkAccount = (
     add(it.currency, it.open);
   }
   ofCircumstances(state, complain);
+  ofLateCharges(state, complain);
   for (const it of state.payments.values()) {
     ofPayment(it, complain);
     add(it.currency, -it.unapplied);

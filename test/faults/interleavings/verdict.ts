@@ -187,6 +187,7 @@ const EFFECT: Readonly<Record<Command["type"], Effect>> = {
   "refund-cash": "cash-refunded",
   "allocate-payment": "payment-allocated",
   "allocate-credit": "credit-allocated",
+  "charge-late": "late-charged",
   "record-promise": "promise-recorded",
   "withdraw-promise": "promise-withdrawn",
   "settle-promise": "promise-settled",
@@ -200,6 +201,7 @@ const EFFECT: Readonly<Record<Command["type"], Effect>> = {
 
 /** Commands that leave the account as it is where it is so already. */
 const SETTLES: ReadonlySet<Command["type"]> = new Set<Command["type"]>([
+  "charge-late",
   "record-promise",
   "withdraw-promise",
   "settle-promise",
@@ -287,6 +289,8 @@ const checkComplete = (outcome: Outcome, mine: readonly Entry[], books: Books, c
   const missed = [...last.invoices.values()].filter(
     (invoice) =>
       invoice.currency === currency &&
+      // The references name the invoices that were issued, not what they were charged.
+      (command.allocation.mode === "oldest-first" || !invoice.charge) &&
       states.every((state) => (state.invoices.get(invoice.id)?.open ?? 0) > 0),
   );
   if (missed.length > 0)
