@@ -15,12 +15,16 @@ const HOUR_MS = 3_600_000;
 export const claimExpiry = (contact: Pick<PastContact, "claimedAt">, claimGraceHours: number): Instant =>
   addMilliseconds(contact.claimedAt, claimGraceHours * HOUR_MS);
 
+/** Outcomes of a call by which nobody was reached: it counts in the caps, but is no reason to wait with the next message. */
+const UNREACHED: ReadonlySet<string> = new Set(["no-answer", "wrong-number"]);
+
 /**
  * Whether the contact covers its step. A claim covers it until it expires; an SMS claim for ever,
  * since nothing will ever tell whether it was sent, and twice is worse than not at all. What
  * bounced or failed reached nobody.
  */
 const covers = (contact: PastContact, now: Instant, claimGraceHours: number): boolean => {
+  if (contact.channel === "call" && UNREACHED.has(contact.outcome ?? "")) return false;
   if (contact.status === "sent" || contact.status === "delivered" || contact.status === "complained")
     return true;
   if (contact.status !== "claimed") return false;

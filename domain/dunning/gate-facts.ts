@@ -59,9 +59,12 @@ const TIME_BARRED = "time-barred";
 export const activeStops = (account: Pick<Account, "stops">, today: string) =>
   (account.stops ?? []).filter(({ until }) => until === undefined || until >= today);
 
+/** What the gate is asked about: a message, or a call of a person. */
+type AskedChannel = MessageChannel | "call";
+
 /** A letter needs no consent; for the other channels it is the account's. */
-const consentFor = (account: Account, channel: MessageChannel): GateFacts["consent"] =>
-  channel === "letter" ? { status: "unknown" } : account.consent[channel];
+const consentFor = (account: Account, channel: AskedChannel): GateFacts["consent"] =>
+  channel === "letter" ? { status: "unknown" } : (account.consent[channel] ?? { status: "unknown" });
 
 /** The dispute that a law may ask about: the first that is not verified. */
 const disputeOf = ({ disputes = [] }: Account): GateFacts["dispute"] => {
@@ -71,11 +74,11 @@ const disputeOf = ({ disputes = [] }: Account): GateFacts["dispute"] => {
     : { receivedOn: found.receivedOn, validationEnds: found.validationEnds, verified: found.verified };
 };
 
-/** What the gate is asked about a message of the step over the channel. */
+/** What the gate is asked about a message of the step, or a call, over the channel. */
 export const gateFactsFor = (
   facts: DunningFacts,
   asked: AskedStep,
-  channel: MessageChannel,
+  channel: AskedChannel,
   chosen: ChosenRecipient | undefined,
 ): GateFacts => {
   const { account, legalEntity } = facts;
@@ -88,7 +91,7 @@ export const gateFactsFor = (
     region: account.address?.region,
     city: account.address?.city,
     timeZone: account.timeZone,
-    phone: channel === "sms" ? chosen?.address : recipientOf(facts, "sms")?.address,
+    phone: channel === "sms" || channel === "call" ? chosen?.address : recipientOf(facts, "sms")?.address,
     fallbackTimeZone: legalEntity.timeZone,
     recipient: chosen && { address: chosen.address, suppressed: chosen.suppressed },
     consent: consentFor(account, channel),
