@@ -96,7 +96,14 @@ const waitClause = z.discriminatedUnion("after", [
 ]);
 export type WaitClause = z.infer<typeof waitClause>;
 
-const clause = z.union([hoursClause, capClause, conversationClause, forbidClause, stopClause, waitClause]);
+const clause = z.discriminatedUnion("kind", [
+  hoursClause,
+  capClause,
+  conversationClause,
+  forbidClause,
+  stopClause,
+  waitClause,
+]);
 export type Clause = z.infer<typeof clause>;
 
 /** Whom a rule binds. What is absent is not asked. */

@@ -138,7 +138,7 @@ describe("account-stop", () => {
   });
 });
 
-describe("account-stop: with an end", () => {
+describe("account-stop with an end", () => {
   const stops = [
     { kind: "payment-in-flight", since: "2026-11-18T00:00:00.000Z", until: "2026-11-22" },
   ] as const;
@@ -194,14 +194,16 @@ describe("hold", () => {
   });
 });
 
-describe("consent", () => {
+describe("consent-withdrawn", () => {
   test("consent-withdrawn: denied on every channel", () => {
     for (const channel of ["email", "sms", "call", "letter"] as const) {
       const facts = { ...business, channel, consent: { status: "withdrawn" } } as const;
       expect(says("consent-withdrawn", facts)).toBe("deny");
     }
   });
+});
 
+describe("consent-sms-consumer", () => {
   test("consent-sms-consumer: texts to consumers only when granted", () => {
     const sms = { ...business, debtorType: "consumer", channel: "sms" } as const;
     expect(says("consent-sms-consumer", sms)).toBe("deny");
@@ -211,7 +213,9 @@ describe("consent", () => {
     expect(says("consent-sms-consumer", { ...sms, consent: { status: "granted" } })).toBe("allow");
     expect(says("consent-sms-consumer", { ...sms, debtorType: "business" })).toBe("silent");
   });
+});
 
+describe("consent-email-business", () => {
   test("consent-email-business: e-mail to a business rests on the contract", () => {
     expect(gate({ ...business, consent: { status: "unknown", basis: "contract" } }).verdict).toBe("allow");
     expect(says("consent-email-business", business)).toBe("allow");
