@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import * as z from "zod";
+import { chargeKinds } from "../interest/record.ts";
 import { instant, plainDate } from "../ledger/fields.ts";
 import { contactChannels, templates, tones } from "./step.ts";
 
@@ -27,6 +28,8 @@ const chasedInvoice = z.object({
   /** What of the invoice is disputed and not asked for, in minor units; `open` is without it. */
   disputed: z.int().positive().optional(),
   payLink: z.string().optional(),
+  /** Where it is a charge for being late: of what kind, and on which invoice. */
+  charge: z.object({ kind: z.enum(chargeKinds), invoiceNumber: z.string() }).optional(),
 });
 export type ChasedInvoice = z.infer<typeof chasedInvoice>;
 

@@ -26,7 +26,7 @@ export const wait = (look: Look, ...reasons: readonly Reason[]): WaitDecision =>
 });
 
 const asChased = (due: Due, today: number): ChasedInvoice => {
-  const { id, number, currency, open, issueDate, dueDate, links } = due.invoice;
+  const { id, number, currency, open, issueDate, dueDate, links, charge } = due.invoice;
   return {
     id,
     number,
@@ -37,6 +37,7 @@ const asChased = (due: Due, today: number): ChasedInvoice => {
     daysPastDue: today - due.due,
     ...(due.disputed !== undefined && { disputed: due.disputed }),
     ...(links?.pay !== undefined && { payLink: links.pay }),
+    ...(charge && { charge: { kind: charge.kind, invoiceNumber: charge.invoiceNumber } }),
   };
 };
 

@@ -1,9 +1,9 @@
 import type { ChasedInvoice, CurrencyTotal, Recipient } from "../dunning/contact.ts";
 import { type Html, html } from "../html.ts";
-import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { countOf, type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
 import { chooseLanguage, type Language } from "./language.ts";
-import { addressLines, bankLines, disputedNote, dueParts, sentences } from "./parts.ts";
+import { addressLines, bankLines, dueParts, noteOn, sentences } from "./parts.ts";
 
 /** A composed e-mail, before it becomes MIME. */
 export interface Email {
@@ -37,10 +37,10 @@ const invoiceRow = (invoice: ChasedInvoice, language: Language): Html => {
   const number = invoice.payLink
     ? html`<a href="${invoice.payLink}" style="color:${ACCENT}">${invoice.number}</a>`
     : html`${invoice.number}`;
-  const disputed = disputedNote(invoice, language);
+  const note = noteOn(invoice, language);
   const [first, second] = dueParts(invoice, language).map(unbroken);
   return html`<tr>
-<td style="${CELL};word-break:break-word">${number}<br><span style="font-size:13px;color:${FAINT}">${first} ${second}<br>${texts.issued(formatDate(invoice.issueDate, locale))}${disputed !== undefined && html`<br>${disputed}`}</span></td>
+<td style="${CELL};word-break:break-word">${number}<br><span style="font-size:13px;color:${FAINT}">${first} ${second}<br>${texts.issued(formatDate(invoice.issueDate, locale))}${note !== undefined && html`<br>${note}`}</span></td>
 <td style="${CELL};${AMOUNT}">${formatAmount(invoice.open, invoice.currency, locale)}</td>
 </tr>`;
 };
@@ -141,9 +141,9 @@ const invoiceLines = (facts: MessageFacts, language: Language): string[] => {
     const rows = facts.invoices
       .filter(({ currency }) => currency === total.currency)
       .map((invoice) => {
-        const disputed = disputedNote(invoice, language);
+        const note = noteOn(invoice, language);
         const line = `- ${invoice.number} (${texts.issued(formatDate(invoice.issueDate, locale))}), ${dueParts(invoice, language).join(" ")}: ${amount(invoice.open)}`;
-        return disputed === undefined ? line : `${line} (${disputed})`;
+        return note === undefined ? line : `${line} (${note})`;
       });
     const sums = [`${texts.subtotal(total.currency)}: ${amount(total.owed)}`];
     if (total.credits !== 0)
@@ -188,7 +188,7 @@ const toText = (facts: EmailFacts, language: Language): string => {
  */
 export const composeEmail = (facts: EmailFacts): Email => {
   const language = chooseLanguage(facts.language, facts.legalEntity.language);
-  const own = language.texts.subject[openingOf(facts)](facts.invoices.length, facts.legalEntity.name);
+  const own = language.texts.subject[openingOf(facts)](countOf(facts), facts.legalEntity.name);
   const subject = facts.copyOf ? chooseLanguage(facts.legalEntity.language).texts.copy.subject(own) : own;
   return {
     subject: subject.replace(/\s+/g, " "),

@@ -22,6 +22,10 @@ export interface MessageFacts {
   readonly payBy?: PlainDate | undefined;
 }
 
+/** How many invoices the message speaks of; what they were charged for being late is named with them. */
+export const countOf = ({ invoices }: Pick<MessageFacts, "invoices">): number =>
+  invoices.filter(({ charge }) => charge === undefined).length || invoices.length;
+
 /** Where the whole can be paid: the invoice's own link where there is but one, else the creditor's page for the account. */
 export const payLinkOf = ({ legalEntity, account, invoices }: MessageFacts): string | undefined => {
   const [only, ...more] = invoices;

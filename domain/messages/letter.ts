@@ -2,10 +2,10 @@ import type { PlainDate } from "../calendar.ts";
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
 import { Html, html } from "../html.ts";
 import type { PostalAddress } from "../ledger/model.ts";
-import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { countOf, type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
 import { chooseLanguage, type Language } from "./language.ts";
-import { addressLines, bankLines, disputedNote, dueParts, sentences } from "./parts.ts";
+import { addressLines, bankLines, dueParts, noteOn, sentences } from "./parts.ts";
 
 export interface LetterFacts extends MessageFacts {
   /** Where the letter is posted to. */
@@ -45,11 +45,11 @@ const broken = (lines: readonly string[]): Html[] =>
 
 const invoiceRow = (invoice: ChasedInvoice, language: Language): Html => {
   const { texts, locale } = language;
-  const disputed = disputedNote(invoice, language);
+  const note = noteOn(invoice, language);
   const details = [
     dueParts(invoice, language).join(" "),
     texts.issued(formatDate(invoice.issueDate, locale)),
-    ...(disputed === undefined ? [] : [disputed]),
+    ...(note === undefined ? [] : [note]),
   ];
   return html`<tr><td>${invoice.number}<br><small>${broken(details)}</small></td><td class="amount">${formatAmount(invoice.open, invoice.currency, locale)}</td></tr>
 `;
@@ -89,7 +89,7 @@ export const composeLetter = (facts: LetterFacts): Letter => {
   const language = chooseLanguage(facts.language, facts.legalEntity.language);
   const { texts, locale } = language;
   const { legalEntity, account } = facts;
-  const subject = texts.subject[openingOf(facts)](facts.invoices.length, legalEntity.name);
+  const subject = texts.subject[openingOf(facts)](countOf(facts), legalEntity.name);
   const link = payLinkOf(facts);
   const bank = bankLines(facts, language);
   const own = addressLines(legalEntity.name, legalEntity.address);

@@ -1,6 +1,6 @@
 import type { ChasedInvoice } from "../dunning/contact.ts";
 import type { PostalAddress } from "../ledger/model.ts";
-import { type MessageFacts, openingOf } from "./facts.ts";
+import { countOf, type MessageFacts, openingOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
 import type { Language } from "./language.ts";
 
@@ -17,7 +17,7 @@ export const addressLines = (
 
 /** What a message says before its invoices: the opening, a new last day to pay by, and what comes next. */
 export const sentences = (facts: MessageFacts, { texts, locale }: Language): string[] => [
-  texts.opening[openingOf(facts)](facts.invoices.length),
+  texts.opening[openingOf(facts)](countOf(facts)),
   ...(facts.payBy === undefined ? [] : [texts.payBy(formatDate(facts.payBy, locale))]),
   ...(facts.template === "last-reminder" ? [texts.lastReminder] : []),
 ];
@@ -32,12 +32,17 @@ export const dueParts = (
   return daysPastDue > 0 ? [`${texts.wasDue(date)},`, late] : [late, `(${date})`];
 };
 
-/** What of the invoice is disputed and not asked for; undefined where nothing is. */
-export const disputedNote = (
-  { disputed, currency }: ChasedInvoice,
+/** What is to be said of an invoice beside its dates: what a charge is for, what of it is disputed and not asked for. */
+export const noteOn = (
+  { charge, disputed, currency }: ChasedInvoice,
   { texts, locale }: Language,
-): string | undefined =>
-  disputed === undefined ? undefined : texts.disputed(formatAmount(disputed, currency, locale));
+): string | undefined => {
+  const parts = [
+    ...(charge ? [texts.charge[charge.kind](charge.invoiceNumber)] : []),
+    ...(disputed === undefined ? [] : [texts.disputed(formatAmount(disputed, currency, locale))]),
+  ];
+  return parts.length === 0 ? undefined : parts.join("; ");
+};
 
 /** An IBAN in groups of four, as paper has it (ISO 13616). */
 const grouped = (iban: string): string => iban.replaceAll(/\s/g, "").replaceAll(/(.{4})(?=.)/g, "$1 ");

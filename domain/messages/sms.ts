@@ -1,4 +1,4 @@
-import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { countOf, type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
 import { chooseLanguage } from "./language.ts";
 import { foldForSms, type SmsSize, smsSegments } from "./segments.ts";
@@ -34,7 +34,7 @@ export const composeSms = (facts: SmsFacts): Sms => {
   const amounts = facts.totals
     .map(({ toPay, currency }) => formatAmount(toPay, currency, locale))
     .join(" + ");
-  const count = facts.invoices.length;
+  const count = countOf(facts);
   const owed = upcoming ? texts.sms.upcoming(amounts) : texts.sms.due(amounts);
   const counted = upcoming ? texts.sms.upcomingCounted(count, amounts) : texts.sms.dueCounted(count, amounts);
   const stays = [

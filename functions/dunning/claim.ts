@@ -3,11 +3,13 @@ import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
 import type { ActDecision } from "../../domain/dunning/decision.ts";
 import { withContact } from "../../domain/dunning/facts.ts";
+import { withCharges } from "../../domain/interest/step.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { ContactAction } from "./actions.ts";
+import { postCharges } from "./charges-posting.ts";
 import { causeBy, dunningOf, entityReader, factsFor, type JudgedFacts, pinnedPolicy } from "./gather.ts";
 
 /** A contact that this very call has claimed and may now send. */
@@ -92,7 +94,10 @@ export const claimIfDue = async (
     }
     if (decision.action === "wait" || !planned) return { notDue: decision.reasons[0]?.code ?? "not-due" };
     const previous = facts.history.find(({ id }) => id === action.contactId);
-    const claimed = { facts, decision, contact: prepare(contactFrom(facts, decision, planned, previous)) };
+    // What was posted is part of the facts: they are read once more, with what else happened meanwhile.
+    if (await postCharges(runtime, action, facts, decision)) continue;
+    const said = withCharges(facts, decision);
+    const claimed = { facts, decision: said, contact: prepare(contactFrom(facts, said, planned, previous)) };
     try {
       await claim(store, claimed, previous);
       return claimed;

@@ -50,6 +50,11 @@ export const de: Texts = {
     "Wenn wir nichts von Ihnen hören, meldet sich eine Kollegin oder ein Kollege persönlich bei Ihnen.",
   payBy: (date) => `Bitte zahlen Sie bis zum ${date}.`,
   disputed: (amount) => `weitere ${amount} sind strittig und werden hier nicht gefordert`,
+  charge: {
+    interest: (invoice) => `Verzugszinsen auf ${invoice}`,
+    "fixed-sum": (invoice) => `Verzugspauschale zu ${invoice}`,
+    fee: (invoice) => `Mahngebühr zu ${invoice}`,
+  },
   columns: { invoice: "Rechnung", open: "Offen" },
   issued: (date) => `vom ${date}`,
   wasDue: (date) => `fällig am ${date}`,

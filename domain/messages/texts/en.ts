@@ -48,6 +48,11 @@ export const en: Texts = {
   lastReminder: "If we do not hear from you, a colleague will contact you personally.",
   payBy: (date) => `Please pay by ${date}.`,
   disputed: (amount) => `a further ${amount} is disputed and not asked for here`,
+  charge: {
+    interest: (invoice) => `interest for the late payment of ${invoice}`,
+    "fixed-sum": (invoice) => `fixed sum for the late payment of ${invoice}`,
+    fee: (invoice) => `fee for the late payment of ${invoice}`,
+  },
   columns: { invoice: "Invoice", open: "Open" },
   issued: (date) => `issued ${date}`,
   wasDue: (date) => `due ${date}`,

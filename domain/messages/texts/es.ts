@@ -52,6 +52,11 @@ export const es: Texts = {
     "Si no tenemos noticias suyas, una persona de nuestro equipo se pondrá en contacto con usted.",
   payBy: (date) => `Le rogamos que pague a más tardar el ${date}.`,
   disputed: (amount) => `otros ${amount} están en disputa y no se reclaman aquí`,
+  charge: {
+    interest: (invoice) => `intereses de demora de ${invoice}`,
+    "fixed-sum": (invoice) => `indemnización fija por demora de ${invoice}`,
+    fee: (invoice) => `gastos por demora de ${invoice}`,
+  },
   columns: { invoice: "Factura", open: "Pendiente" },
   issued: (date) => `del ${date}`,
   wasDue: (date) => `vencida el ${date}`,

@@ -50,6 +50,11 @@ export const fr: Texts = {
   lastReminder: "Sans nouvelles de votre part, un de nos collaborateurs vous contactera personnellement.",
   payBy: (date) => `Merci de payer au plus tard le ${date}.`,
   disputed: (amount) => `${amount} supplémentaires sont contestés et ne sont pas réclamés ici`,
+  charge: {
+    interest: (invoice) => `intérêts de retard sur ${invoice}`,
+    "fixed-sum": (invoice) => `indemnité forfaitaire de retard sur ${invoice}`,
+    fee: (invoice) => `frais de retard sur ${invoice}`,
+  },
   columns: { invoice: "Facture", open: "Solde" },
   issued: (date) => `du ${date}`,
   wasDue: (date) => `échue le ${date}`,

@@ -48,6 +48,11 @@ export const nl: Texts = {
   lastReminder: "Als wij niets van u horen, neemt een collega persoonlijk contact met u op.",
   payBy: (date) => `Wilt u uiterlijk ${date} betalen?`,
   disputed: (amount) => `nog ${amount} wordt betwist en wordt hier niet gevraagd`,
+  charge: {
+    interest: (invoice) => `rente wegens te late betaling van ${invoice}`,
+    "fixed-sum": (invoice) => `vaste vergoeding wegens te late betaling van ${invoice}`,
+    fee: (invoice) => `kosten wegens te late betaling van ${invoice}`,
+  },
   columns: { invoice: "Factuur", open: "Openstaand" },
   issued: (date) => `van ${date}`,
   wasDue: (date) => `vervallen op ${date}`,

@@ -1,3 +1,5 @@
+import type { ChargeKind } from "../../interest/record.ts";
+
 /** What an e-mail opens with: the announcement of a due date, or a reminder by tone. */
 export type Opening = "upcoming" | "friendly" | "neutral" | "firm" | "final";
 
@@ -14,6 +16,8 @@ export interface Texts {
   readonly payBy: (date: string) => string;
   /** What of an invoice is disputed: it follows the invoice, whose amount is without it. */
   readonly disputed: (amount: string) => string;
+  /** What a charge is for, with the number of the invoice that was paid late: it follows the charge. */
+  readonly charge: Readonly<Record<ChargeKind, (invoice: string) => string>>;
   readonly columns: { readonly invoice: string; readonly open: string };
   readonly issued: (date: string) => string;
   /** The due date of an overdue invoice; what is late by follows. */
