@@ -7,7 +7,7 @@ import { BILLING_REPEATS_DAYS } from "./billing.ts";
 import { costLines, messagesOver, minutesOf } from "./cost.ts";
 import type { Horizon } from "./horizon.ts";
 import { type Range, rangeOf } from "./range.ts";
-import { currenciesOf, type PolicySummary, summarise } from "./summary.ts";
+import { cashOf, currenciesOf, type PolicySummary, summarise } from "./summary.ts";
 import { sumWhere, type Tally } from "./tally.ts";
 
 /** Which policy was played. */
@@ -50,6 +50,8 @@ export interface RehearsalResult {
   readonly policies: readonly { readonly policy: PlayedPolicy; readonly summary: PolicySummary }[];
   /** From the first policy to the second, where there are two. */
   readonly differences: readonly Difference[];
+  /** What the second policy had collected more than the first by the end of each day, in minor units, by currency. */
+  readonly cashChange: Readonly<Record<Currency, readonly Range[]>>;
 }
 
 interface Figure {
@@ -136,6 +138,23 @@ const differencesOf = (
     };
   });
 
+const cashChangeOf = (
+  a: readonly Tally[],
+  b: readonly Tally[],
+  currencies: readonly Currency[],
+  days: number,
+): RehearsalResult["cashChange"] =>
+  Object.fromEntries(
+    currencies.map((currency) => {
+      const before = a.map((tally) => cashOf(tally, currency, days));
+      const after = b.map((tally) => cashOf(tally, currency, days));
+      const changes = Array.from({ length: days }, (_, day) =>
+        rangeOf(after.map((cash, seed) => (cash[day] ?? 0) - (before[seed]?.[day] ?? 0))),
+      );
+      return [currency, changes];
+    }),
+  );
+
 /** What is known of a rehearsal beside its tallies. */
 export interface RehearsalFacts {
   readonly horizon: Horizon;
@@ -169,5 +188,6 @@ export const resultOf = (
       summary: summarise(tallies, assumptions, days, currencies),
     })),
     differences: a && b ? differencesOf(a.tallies, b.tallies, assumptions, currencies, days) : [],
+    cashChange: a && b ? cashChangeOf(a.tallies, b.tallies, currencies, days) : {},
   };
 };

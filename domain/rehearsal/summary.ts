@@ -134,7 +134,8 @@ const weeksOf = (tallies: readonly Tally[], { minutes }: Assumptions, days: numb
   });
 };
 
-const cashOf = ({ collected }: Tally, currency: Currency, days: number): number[] => {
+/** What was collected of the currency from the beginning up to and including each day, in minor units. */
+export const cashOf = ({ collected }: Tally, currency: Currency, days: number): number[] => {
   let sum = 0;
   return Array.from({ length: days }, (_, day) => {
     sum += collected[`${currency}|${day}`] ?? 0;
