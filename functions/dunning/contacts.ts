@@ -116,7 +116,10 @@ const next = route({
   async handle({ params }, runtime) {
     const store = dunningOf(runtime);
     const now = runtime.clock.now();
-    const [facts, policy] = await Promise.all([store.readNow(params.accountId), policyInForce(store)]);
+    const [facts, policy] = await Promise.all([
+      store.readNow(params.accountId),
+      policyInForce(store, runtime.clock.now()),
+    ]);
     if (!facts) throw notFound("account", params.accountId);
     const entity = await entityReader(ledgerOf(runtime))(facts.account.legalEntityId);
     return { status: 200, body: viewNext(decideContact(factsFor(facts, entity, policy, now)), policy) };

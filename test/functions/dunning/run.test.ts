@@ -167,7 +167,7 @@ describe("dunning-run", () => {
       version: _,
       createdAt: __,
       ...policy
-    } = (await rig.store.currentPolicy("default")) ?? { version: 0 };
+    } = (await rig.store.currentPolicy("default", rig.now)) ?? { version: 0 };
     const document = structuredClone(policy) as Parameters<typeof rig.store.putPolicy>[0];
     const [first] = document.segments[0]?.cadence.steps ?? [];
     if (first) first.trigger = { from: "due-date", days: -10, count: "calendar" };
