@@ -95,6 +95,12 @@ export const routes: readonly Route[] = [
     ["GET /v1/policies/{policyId}/draft/validation", DUNNING_READ],
     ["POST /v1/policies/{policyId}/draft/activate", ADMIN],
   ]),
+  ...table("charges", [
+    ["GET /v1/accounts/{accountId}/charges", LEDGER_READ],
+    ["GET /v1/accounts/{accountId}/invoices/{invoiceId}/late-charges", LEDGER_READ],
+    ["POST /v1/accounts/{accountId}/invoices/{invoiceId}/late-charges", LEDGER_WRITE],
+    ["POST /v1/accounts/{accountId}/charges/{chargeId}/waive", DUNNING_WRITE],
+  ]),
   ...table("tasks", [
     ["GET /v1/tasks", DUNNING_READ],
     ["GET /v1/accounts/{accountId}/tasks/{taskId}", DUNNING_READ],
