@@ -44,8 +44,10 @@ const asState = ({ status, at, basis }: ConsentRecord): ChannelConsent => ({
 });
 
 /** Whether the record speaks of the present: one that is older than the present state tells history only. */
-const isNews = (present: ChannelConsent | undefined, { at }: ConsentRecord): boolean =>
-  present?.at === undefined || present.at <= at;
+export const isNews = (
+  present: Pick<ChannelConsent, "at"> | undefined,
+  { at }: Pick<ConsentRecord, "at">,
+): boolean => present?.at === undefined || present.at <= at;
 
 /**
  * Records a consent given or revoked; none where consent for collections is withdrawn already, or the same

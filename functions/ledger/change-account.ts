@@ -20,6 +20,8 @@ const consentAfter = (
 ): Account["consent"] => ({
   email: stated(said?.email, before.email, now),
   sms: stated(said?.sms, before.sms, now),
+  ...(said?.call !== undefined && { call: stated(said.call, before.call ?? UNKNOWN, now) }),
+  ...(said?.call === undefined && before.call !== undefined && { call: before.call }),
 });
 
 /** The profile of a new account. Consent that is not stated is unknown; stated without an instant, it is of now. */

@@ -3,6 +3,7 @@ import { documentFunctions } from "./documents.ts";
 import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions } from "./dunning.ts";
 import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
 import { importFunctions, ledgerApiFunctions } from "./ledger.ts";
+import { resolutionApiFunctions } from "./resolution.ts";
 import type { FunctionSpecification } from "./specification.ts";
 
 /** The functions behind the API, by name. */
@@ -10,6 +11,7 @@ export const apiFunctions = {
   ...ledgerApiFunctions,
   ...insightApiFunctions,
   ...dunningApiFunctions,
+  ...resolutionApiFunctions,
   ...documentFunctions,
 };
 
