@@ -42,6 +42,8 @@ export interface Play {
   /** The payment curve in force: the ledger's own or the stated one. */
   readonly curve: Curve;
   readonly seed: number;
+  /** Looks at every full hour instead of when a decision says: far slower, and the same messages. A check of the jumps. */
+  readonly everyHour?: boolean;
   /** Told of each message and task. */
   readonly onMessage?: ((message: RehearsedMessage) => void) | undefined;
 }
@@ -211,7 +213,7 @@ class AccountPlay {
       this.#held.note(decision.reasons, this.#tally);
       if (decision.action === "wait") {
         const next = decision.nextLook ?? undefined;
-        this.#look = next !== undefined && next <= now ? nextRun(now) : next;
+        this.#look = this.#play.everyHour || (next !== undefined && next <= now) ? nextRun(now) : next;
       } else {
         this.#carryOut(decision, facts, now, today);
         this.#look = nextRun(now);
