@@ -7,18 +7,24 @@ import { houseSchema } from "./rules/house.ts";
  * A deployment's own rules as JSON: the house's numbers, further rules, and corrected ones, which carry
  * the id of the built-in rule that they replace.
  */
-export const rulePack = z.strictObject({
+const rulePack = z.strictObject({
   house: houseSchema.partial().optional(),
   rules: z.array(rule).max(200).default([]),
 });
 
+/** The JSON Schema (draft 2020-12) of a pack, for editors and for who writes one. */
+export const packJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(rulePack, { io: "input" }),
+  title: "Rules of contact of a deployment",
+});
+
 /** Something in a pack that cannot be, by its path. */
-export interface PackFault {
+interface PackFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-export type PackResult =
+type PackResult =
   | { readonly ok: true; readonly rulebook: Rulebook }
   | { readonly ok: false; readonly faults: readonly PackFault[] };
 
