@@ -77,7 +77,20 @@ const about = (invoice: Chargeable) => ({ invoiceId: invoice.id, invoiceNumber: 
 /** What the contract's minimum makes of accrued interest: the interest on an invoice comes to no less in all. */
 const withMinimum = (accrued: Minor, before: ChargedSoFar["interest"], minimum: Minor): Minor => {
   const inAll = (before?.accrued ?? 0) + accrued;
-  return inAll <= 0 ? 0 : Math.max(0, Math.max(inAll, minimum) - (before?.charged ?? 0));
+  return accrued <= 0 || inAll <= 0 ? 0 : Math.max(0, Math.max(inAll, minimum) - (before?.charged ?? 0));
+};
+
+/**
+ * What was charged before beyond what its days bear by what is known now, such as of a payment that was
+ * posted late with an earlier value date. Charges are rounded one by one, so a cent for each is no matter.
+ */
+const chargedTooMuch = (invoice: Chargeable, { rule }: Reckoning, start: PlainDate, to: PlainDate): Minor => {
+  const { count = 0, interest } = invoice.lateCharges ?? {};
+  // Where interest runs from the last payment, what was charged before that payment stands.
+  if (!interest || rule.from === "last-payment") return 0;
+  const bears = rounded(interestOf(interestLines(invoice, rule, { after: start, to })));
+  const over = interest.accrued - bears;
+  return over > count ? over : 0;
 };
 
 const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate): DueCharge | NoCharge => {
@@ -88,17 +101,21 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
   if (to <= start) return none("not-late", `Interest on ${invoice.number} begins after ${start}.`);
   if (to <= after) return none("charged-already", `Interest on ${invoice.number} is charged to ${after}.`);
   let lines: readonly InterestLine[];
+  let tooMuch: Minor;
   try {
     lines = interestLines(invoice, reckoning.rule, { after, to });
+    tooMuch = chargedTooMuch(invoice, reckoning, start, after);
   } catch (error) {
     if (!(error instanceof NoRate)) throw error;
     return none("no-rate-known", `${error.message}.`);
   }
-  const accrued = rounded(interestOf(lines));
+  const accrued = rounded(interestOf(lines)) - tooMuch;
   const least = reckoning.minimum?.[invoice.currency];
   const amount = withMinimum(accrued, before, least === undefined ? 0 : toMinor(least, invoice.currency));
   if (amount === 0) return none("nothing-accrued", `Nothing accrued on ${invoice.number} since ${after}.`);
   const exponent = exponentOf(invoice.currency);
+  const less = `${toDecimal(tooMuch, invoice.currency)} ${invoice.currency}`;
+  const taken = tooMuch > 0 ? ` Less ${less} that was charged before beyond what those days bear.` : "";
   const raised = amount > accrued ? ` The contract's minimum is ${least} ${invoice.currency}.` : "";
   return {
     amount,
@@ -107,7 +124,7 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
       ...about(invoice),
       from: addDays(after, 1),
       to,
-      note: `${reckoning.note}${raised}`,
+      note: `${reckoning.note}${taken}${raised}`,
       source: reckoning.source,
       accrued,
       lines: lines.map((line) => shownLine(line, exponent)),
