@@ -38,6 +38,8 @@ export interface ActDecision {
 /** Nothing is to be done before the next look. */
 export interface WaitDecision {
   readonly action: "wait";
+  /** The step that is due and held back, where one is. */
+  readonly dueStepId?: string;
   readonly reasons: readonly Reason[];
   /** The earliest instant at which the answer may differ without a change of the facts; null when nothing is open. */
   readonly nextLook: Instant | null;

@@ -180,11 +180,13 @@ export const followCadence = (
   if (current && (next === undefined || cadence.catchUp === "sequential")) {
     const due: DueStep = { anchorInvoiceId: anchor.invoice.id, step: current, daysPastDue };
     const choices = remainingChoices(coverings, anchor.invoice.id, current, today);
+    look.dueStepId = current.id;
     const decision =
       choices.length > 0 &&
       isWorthIt(current) &&
       overChannels(look, segment, chased, anchor, due, choices, "go-on");
     if (decision) return decision;
+    delete look.dueStepId;
     // Its last step cannot be completed: those that follow it go on.
     if (current === cadence.steps.at(-1))
       return followCadence(
@@ -198,6 +200,7 @@ export const followCadence = (
   const step = next === undefined ? undefined : cadence.steps[next];
   if (!step) return wait(look, notReached(anchor, current));
 
+  look.dueStepId = step.id;
   const due: DueStep = { anchorInvoiceId: anchor.invoice.id, step, daysPastDue };
   const choices = choicesOf(step);
   const coolUntil = choices.flat().some(reachesCustomer) ? coolDownEnds(coverings, due, cadence) : today;

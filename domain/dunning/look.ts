@@ -16,11 +16,14 @@ export interface Look {
   readonly today: number;
   readonly next: NextLook;
   readonly reasons: Reason[];
+  /** The step that was found to be due. */
+  dueStepId?: string;
 }
 
 /** Nothing is done now, for these reasons and those gathered on the way. */
 export const wait = (look: Look, ...reasons: readonly Reason[]): WaitDecision => ({
   action: "wait",
+  ...(look.dueStepId !== undefined && { dueStepId: look.dueStepId }),
   reasons: [...reasons, ...look.reasons],
   nextLook: look.next.earliest((day) => beginningOf(day, look.place)),
 });

@@ -9,6 +9,16 @@ export interface Fault {
   readonly message: string;
 }
 
+/** Something in a policy that can be, but will hardly do what was meant, by its path. */
+export interface Warning {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+  /** The rule of contact it follows from, with its source. */
+  readonly ruleId?: string;
+  readonly source?: string;
+}
+
 type Path = readonly (string | number)[];
 type Amounts = Readonly<Record<string, string>>;
 
