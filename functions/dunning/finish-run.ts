@@ -10,6 +10,7 @@ import type { DueAccounts } from "./list-due-accounts.ts";
 interface BatchResult {
   readonly accounts: number;
   readonly waiting: number;
+  readonly capped: number;
   readonly failed: number;
   readonly outcomes: readonly ActionOutcome[];
 }
@@ -26,6 +27,8 @@ export interface RunSummary {
   readonly runId: string;
   readonly accounts: number;
   readonly waiting: number;
+  /** Accounts left for the next run by a segment's cap per run. */
+  readonly capped: number;
   readonly sent: Readonly<Record<StepChannel, number>>;
   readonly skipped: number;
   readonly unconfirmed: number;
@@ -46,13 +49,22 @@ const readJson = async <T>(runtime: Runtime, bucket: string, key: string): Promi
 
 const summarise = async (runtime: Runtime, { run, results, error }: FinishInput): Promise<RunSummary> => {
   const sent = { email: 0, sms: 0, letter: 0, task: 0 };
-  const counts = { accounts: 0, waiting: 0, skipped: 0, unconfirmed: 0, failed: 0, failedBatches: 0 };
+  const counts = {
+    accounts: 0,
+    waiting: 0,
+    capped: 0,
+    skipped: 0,
+    unconfirmed: 0,
+    failed: 0,
+    failedBatches: 0,
+  };
   if (results) {
     const { ResultFiles } = await readJson<Manifest>(runtime, results.Bucket, results.Key);
     for (const { Key } of ResultFiles.SUCCEEDED)
       for (const batch of await readJson<BatchResult[]>(runtime, results.Bucket, Key)) {
         counts.accounts += batch.accounts;
         counts.waiting += batch.waiting;
+        counts.capped += batch.capped;
         counts.failed += batch.failed;
         for (const { channel, outcome } of batch.outcomes) {
           if (outcome === "sent") sent[channel] += 1;

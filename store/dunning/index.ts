@@ -10,6 +10,7 @@ import { factReads } from "./facts.ts";
 import { phoneReads } from "./phones.ts";
 import { policyStore } from "./policies.ts";
 import type { DecisionRecord } from "./records.ts";
+import { seatStore } from "./seats.ts";
 import { taskStore } from "./tasks.ts";
 
 export type { AccountFacts } from "./facts.ts";
@@ -28,6 +29,7 @@ export const dunningStore = (db: DynamoDBDocumentClient, table: string, nextId: 
     ...policyStore(db, table),
     ...dueAccountReads(db, table),
     ...phoneReads(db, table),
+    ...seatStore(db, table),
     /** The account's contacts, in no order of time. */
     listContacts: (accountId: string, page: PageRequest) =>
       listUnder<Contact>(accountId, "CONTACT#", page, false),

@@ -17,6 +17,7 @@ export const schemaVersions = {
   collector: 1,
   phone: 1,
   watermark: 1,
+  seat: 1,
 } as const;
 type ItemKind = keyof typeof schemaVersions;
 
@@ -120,6 +121,12 @@ export const policyDraftItem = (draft: PolicyDraft): Item =>
 
 export const decisionItem = (accountId: string, id: string, fields: object): Item =>
   item("decision", decisionKey(accountId, id), fields);
+/** Where a run counts the accounts of a segment that it contacts, or with an account, that account's seat among them. */
+export const seatsKey = (runId: string, segmentId: string, accountId?: string): Key => ({
+  pk: `RUN#${runId}`,
+  sk: accountId === undefined ? `SEATS#${segmentId}` : `SEAT#${segmentId}#${accountId}`,
+});
+export const seatItem = (key: Key, fields: object): Item => item("seat", key, fields);
 export const watermarkItem = (fields: object): Item => item("watermark", watermarkKey, fields);
 
 const STORED_ONLY = ["pk", "sk", "entity", "schemaVersion", "directory", "directorySort"];

@@ -46,12 +46,10 @@ export const policyInput = z
   .meta({ id: "PolicyInput" });
 
 /** A draft may be anything: what is wrong with it is told, and keeps it from being activated. */
-export const draftInput = z
-  .record(z.string(), z.unknown())
-  .meta({
-    id: "PolicyDraftInput",
-    description: "A policy, finished or not; its JSON Schema is at `/v1/policies/schema`.",
-  });
+export const draftInput = z.record(z.string(), z.unknown()).meta({
+  id: "PolicyDraftInput",
+  description: "A policy, finished or not; its JSON Schema is at `/v1/policies/schema`.",
+});
 
 const finding = z.object({
   field: z.string().meta({ examples: ["segments[0].cadence.steps[2].channels[0]"] }),

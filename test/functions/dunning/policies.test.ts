@@ -96,14 +96,19 @@ describe("a policy that is written at once", () => {
   });
 
   it("is refused where the table could not hold it", async () => {
-    const all = Array.from({ length: 1000 }, (_, n) => ({ fact: "name", is: "x".repeat(150) + n }));
-    const many = Array.from({ length: 30 }, (_, n) => ({
+    const any = Array.from({ length: 50 }, (_, n) => ({
+      field: "number" as const,
+      op: "eq" as const,
+      value: "x".repeat(90) + n,
+    }));
+    const segments = Array.from({ length: 50 }, (_, n) => ({
       ...segment,
       id: `segment-${n}`,
-      when: { any: all.slice(0, 100) },
+      when: { any },
     }));
-    const { status } = await put({ ...fields, segments: many });
-    expect(status).toBe(422);
+    const refused = await put({ ...fields, segments });
+    expect(refused.status).toBe(422);
+    expect(named(refused.body)).toEqual(["segments"]);
     expect(await inForce()).toBe(0);
   });
 

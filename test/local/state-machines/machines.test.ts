@@ -32,7 +32,7 @@ const due = {
 };
 const dueAnswers = (actions: readonly object[]): Answers => ({
   ListDueAccounts: payload(due),
-  DecideContacts: payload({ accounts: 2, waiting: 0, failed: 0, actions }),
+  DecideContacts: payload({ accounts: 2, waiting: 0, capped: 0, failed: 0, actions }),
   SendEmail: payload({ outcome: "sent" }),
   OpenTask: payload({ outcome: "opened" }),
   PrepareSms: payload({ send: true, attempts: 1, phoneNumber: "+49", message: "m", attributes: {} }),
@@ -49,7 +49,7 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     {
       input: { maxConcurrency: 3 },
       objects: { "documents/runs/r1": '["a","b"]' },
-      answers: dueAnswers([action("email"), action("sms"), action("task")]),
+      answers: dueAnswers(["email", "sms", "letter", "task", "pigeon"].map(action)),
     },
     {
       input: {},
