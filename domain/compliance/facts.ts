@@ -1,7 +1,7 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 
-export type CreditorRole = "first-party" | "third-party";
-export type DebtorType = "business" | "consumer";
+type CreditorRole = "first-party" | "third-party";
+type DebtorType = "business" | "consumer";
 
 /** Every channel, for rules that count or bind all of them. */
 export const allChannels = ["email", "sms", "call", "letter"] as const;

@@ -8,6 +8,8 @@ import { houseSchema } from "./rules/house.ts";
  * the id of the built-in rule that they replace.
  */
 const rulePack = z.strictObject({
+  /** The schema, for editors. */
+  $schema: z.string().optional(),
   house: houseSchema.partial().optional(),
   rules: z.array(rule).max(200).default([]),
 });

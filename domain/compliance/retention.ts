@@ -1,8 +1,8 @@
 import { dateAt, type Instant, type PlainDate } from "../calendar.ts";
 import { applies, bindingsFor } from "./binding.ts";
+import { defaultRulebook } from "./default-rulebook.ts";
 import type { GateFacts } from "./facts.ts";
 import type { Rulebook } from "./rule.ts";
-import { defaultRulebook } from "./rulebook.ts";
 
 /** The same day so many years on; of 29 February, where the year has none, 1 March: never a day short. */
 const yearsAfter = (date: PlainDate, years: number): PlainDate => {

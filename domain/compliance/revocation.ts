@@ -1,8 +1,8 @@
 import { addMilliseconds, type Instant, type PlainDate } from "../calendar.ts";
+import { defaultRulebook } from "./default-rulebook.ts";
 import { addBusinessDays } from "./holidays.ts";
 import { MINUTE_MS } from "./offsets.ts";
 import type { Revocation, Rulebook } from "./rule.ts";
-import { defaultRulebook } from "./rulebook.ts";
 
 /** The numbers by which a request to stop is honoured (47 CFR 64.1200(a)(10) and (12)). */
 export const revocationOf = (rulebook: Rulebook = defaultRulebook): Revocation | undefined =>

@@ -134,10 +134,9 @@ const scope = z.strictObject({
   /** Only debts up to so many US dollars; an unknown debt counts as below. */
   debtUsdUpTo: z.number().positive().optional(),
 });
-export type Scope = z.infer<typeof scope>;
 
 /** Things a message must carry. */
-export const dutyNames = [
+const dutyNames = [
   "opt-out-notice",
   "truthful-headers",
   "postal-address",

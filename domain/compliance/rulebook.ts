@@ -36,4 +36,5 @@ export const makeRulebook = (house: Partial<HouseNumbers> = {}, further: readonl
   return { rules: [...builtIn.filter(({ id }) => !replaced.has(id)), ...further] };
 };
 
-export const defaultRulebook: Rulebook = makeRulebook();
+/** The rules of this release as they are shipped. */
+export const builtInRulebook: Rulebook = makeRulebook();

@@ -4,11 +4,11 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { packJsonSchema } from "../pack.ts";
-import { defaultRulebook } from "../rulebook.ts";
+import { builtInRulebook } from "../rulebook.ts";
 import { withRules } from "./document.ts";
 
 const document = new URL("../../../docs/compliance.md", import.meta.url);
-writeFileSync(document, withRules(readFileSync(document, "utf8"), defaultRulebook.rules));
+writeFileSync(document, withRules(readFileSync(document, "utf8"), builtInRulebook.rules));
 
 const schema = new URL("../../../docs/rule-pack.schema.json", import.meta.url);
 writeFileSync(schema, `${JSON.stringify(packJsonSchema(), null, 2)}\n`);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { gate } from "../../../domain/compliance/gate.ts";
 import { type Rule, rule as ruleSchema } from "../../../domain/compliance/rule.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { type BoundCase, clauseCases, scopeCases } from "./bounds.ts";
 import { objectionsAt } from "./oracle.ts";
@@ -29,7 +29,7 @@ const prove = (rule: Rule, cases: readonly BoundCase[]): void => {
   }
 };
 
-describe.each(defaultRulebook.rules)("$id, at both sides of every bound", (rule) => {
+describe.each(builtInRulebook.rules)("$id, at both sides of every bound", (rule) => {
   test("is data and nothing else: what is read back from JSON is the same rule", () => {
     expect(ruleSchema.parse(JSON.parse(JSON.stringify(rule)))).toEqual(rule);
   });
@@ -58,7 +58,7 @@ describe("the rulebook", () => {
   test("holds every rule that the field's table of contact rules names", () => {
     const named =
       "us-regf-hours us-regf-7in7 us-regf-optout us-cease us-dispute us-time-barred us-retention us-tcpa-revoke us-ma-940cmr7 us-dc-28-3814 us-nyc-dcwp us-fl-559 us-wa-19-16 us-ca-sb1286 au-rg96 ca-on ca-qc uk-breathing-space house-default";
-    const ids = defaultRulebook.rules.map(({ id }) => id);
+    const ids = builtInRulebook.rules.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(named.split(" ")));
   });
 
@@ -69,6 +69,6 @@ describe("the rulebook", () => {
       .map((name) => readFileSync(new URL(name, here), "utf8"))
       .join("\n");
     const described = new Set([...tests.matchAll(/describe\("([a-z0-9-]+)"/g)].map(([, id]) => id));
-    expect(defaultRulebook.rules.map(({ id }) => id).filter((id) => !described.has(id))).toEqual([]);
+    expect(builtInRulebook.rules.map(({ id }) => id).filter((id) => !described.has(id))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { allChannels, type GateFacts, stopKinds } from "../../../domain/compliance/facts.ts";
 import { readRulePack } from "../../../domain/compliance/pack.ts";
 import type { Rule, Rulebook } from "../../../domain/compliance/rule.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { wallClock } from "./oracle.ts";
 
@@ -146,7 +146,7 @@ const ownRulebook = ownRules.map((rules): Rulebook => {
 
 /** Without the house's own numbers, so that the laws' are reached. */
 const lawOnly: Rulebook = {
-  rules: defaultRulebook.rules.filter(({ id }) => id !== "house-default"),
+  rules: builtInRulebook.rules.filter(({ id }) => id !== "house-default"),
 };
 
 export interface Question {
@@ -200,7 +200,7 @@ export const question: fc.Arbitrary<Question> = fc
     daysPastDue: fc.constantFrom(0, 30, 31, 90),
     history: fc.array(past, { maxLength: 12 }),
     rulebook: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(defaultRulebook, lawOnly) },
+      { weight: 3, arbitrary: fc.constantFrom(builtInRulebook, lawOnly) },
       { weight: 1, arbitrary: ownRulebook },
     ),
   })

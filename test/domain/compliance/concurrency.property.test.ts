@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Channel, GateFacts, PastContact } from "../../../domain/compliance/facts.ts";
 import { gate } from "../../../domain/compliance/gate.ts";
 import type { Rulebook } from "../../../domain/compliance/rule.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { objectionsAt } from "./oracle.ts";
 
@@ -49,7 +49,7 @@ const advance = (run: Run, ledger: Ledger, rulebook: Rulebook, door: Door): void
   run.done = true;
 };
 
-const lawOnly: Rulebook = { rules: defaultRulebook.rules.filter(({ id }) => id !== "house-default") };
+const lawOnly: Rulebook = { rules: builtInRulebook.rules.filter(({ id }) => id !== "house-default") };
 const noon = Date.parse("2026-11-18T17:00:00.000Z");
 
 const scenario = fc.record({
@@ -63,7 +63,7 @@ const scenario = fc.record({
     { country: "CA", region: "ON", timeZone: "America/Toronto" },
     { country: "DE" },
   ),
-  rulebook: fc.constantFrom(defaultRulebook, lawOnly, lawOnly),
+  rulebook: fc.constantFrom(builtInRulebook, lawOnly, lawOnly),
   runs: fc.array(
     fc.record({
       channel: fc.constantFrom<Channel>("email", "sms", "call", "letter"),

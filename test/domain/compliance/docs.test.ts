@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { tableOf, unverifiedOf, withRules } from "../../../domain/compliance/build/document.ts";
 import { packJsonSchema, readRulePack } from "../../../domain/compliance/pack.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
-const { rules } = defaultRulebook;
+const { rules } = builtInRulebook;
 
 describe("docs/compliance.md", () => {
   test("says of every rule what the rule is: else run node domain/compliance/build/docs.ts", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Channel } from "../../../domain/compliance/facts.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { type DueStep, verdictsOver } from "../../../domain/dunning/channels.ts";
 import type { PastContact } from "../../../domain/dunning/contact.ts";
@@ -89,7 +89,7 @@ describe("one decision", () => {
             recipientOf(given, channel),
           );
           const objections = objectionsAt(
-            defaultRulebook.rules,
+            builtInRulebook.rules,
             question,
             plausibleZones(question),
             Date.parse(now),

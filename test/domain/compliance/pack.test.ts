@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { defaultRulebook, rulebookOrThrow } from "../../../domain/compliance/default-rulebook.ts";
 import { gate } from "../../../domain/compliance/gate.ts";
 import { readRulePack } from "../../../domain/compliance/pack.ts";
-import { defaultRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { business, says, sent } from "./facts.ts";
 
 const own = {
@@ -43,7 +44,7 @@ describe("a pack of rules as JSON", () => {
   });
 
   test("corrects a number of a built-in rule from a date on, without a release", () => {
-    const builtIn = defaultRulebook.rules.find(({ id }) => id === "au-rg96");
+    const builtIn = builtInRulebook.rules.find(({ id }) => id === "au-rg96");
     if (!builtIn) throw new Error("au-rg96 is gone");
     expect(builtIn.unverified).toContain("caps");
     const { unverified: _, ...confirmed } = JSON.parse(JSON.stringify(builtIn));
@@ -61,7 +62,7 @@ describe("a pack of rules as JSON", () => {
     } as const;
     expect(says("au-rg96", melbourne)).toBe("allow");
     expect(says("au-rg96", melbourne, rulebook)).toBe("2026-11-24T01:00:00.000Z");
-    expect(rulebook.rules).toHaveLength(defaultRulebook.rules.length);
+    expect(rulebook.rules).toHaveLength(builtInRulebook.rules.length);
   });
 
   test("sets the house's own numbers; those it does not name stay", () => {
@@ -71,7 +72,7 @@ describe("a pack of rules as JSON", () => {
     );
     const today = sent("email", ["2026-11-20T08:00:00.000Z"]);
     expect(gate({ ...business, history: today }, rulebook).verdict).toBe("allow");
-    expect(rulebookOf({}).rules).toEqual(defaultRulebook.rules);
+    expect(rulebookOf({}).rules).toEqual(builtInRulebook.rules);
   });
 
   test("is refused as a whole, with the path of every fault", () => {
@@ -143,6 +144,35 @@ describe("a pack of rules as JSON", () => {
     ]);
     const outside = { ...own, clauses: [{ kind: "forbid", channels: ["sms"], when: "no-consent" }] };
     expect(faultsOf({ rules: [outside] })[0]).toContain("rules.0.clauses.0.channels: names sms");
+  });
+
+  test("of this deployment can be read, and is part of what every question is judged by", () => {
+    const ids = defaultRulebook.rules.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(builtInRulebook.rules.map(({ id }) => id)));
+  });
+
+  test("that cannot be read stops the house from contacting anyone, and says why", () => {
+    expect(() => rulebookOrThrow({ rules: [{ ...own, source: "" }] }, "own-rules.json")).toThrow(
+      /^own-rules\.json cannot be used: rules\.0\.source /,
+    );
+  });
+
+  test("closes on the holidays of every country that a shared telephone number may be of", () => {
+    const everywhere = {
+      id: "own-holidays",
+      source: "own",
+      effectiveFrom: "2026-01-01",
+      scope: { channels: ["call"] },
+      clauses: [{ kind: "hours", week: { weekdays: ["0:00", "24:00"] }, holidays: "closed" }],
+    };
+    const rulebook = rulebookOf({ rules: [everywhere] });
+    const american = { ...business, channel: "call", country: undefined, phone: "+12025550123" } as const;
+    const on = (now: string, rule: string) => says(rule, { ...american, region: undefined, now }, rulebook);
+    for (const rule of ["own-holidays", "house-default"]) {
+      expect(on("2026-07-01T18:00:00.000Z", rule), "Canada Day").not.toBe("allow");
+      expect(on("2026-11-26T18:00:00.000Z", rule), "Thanksgiving").not.toBe("allow");
+      expect(on("2026-11-24T18:00:00.000Z", rule), "a Tuesday").toBe("allow");
+    }
   });
 
   test("is refused when it is no object at all", () => {
