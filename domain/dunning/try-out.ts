@@ -182,14 +182,14 @@ export const tryOut = (
   };
   const currency = Object.keys(segment.cadence.minimum)[0] ?? CURRENCY;
   const courses = new Map<string, Course[]>();
-  for (const of of (casesOf(segment.when) ?? [[]]).slice(0, MAX_CASES))
+  for (const asked of (casesOf(segment.when) ?? [[]]).slice(0, MAX_CASES))
     for (const legalEntity of legalEntities)
-      for (const country of textIn(of, "country").slice(0, MAX_PLACES))
-        for (const region of textIn(of, "region").slice(0, MAX_PLACES))
+      for (const country of textIn(asked, "country").slice(0, MAX_PLACES))
+        for (const region of textIn(asked, "region").slice(0, MAX_PLACES))
           for (const debtorType of ["business", "consumer"] as const) {
-            if (valuesIn(of, "debtorType")?.includes(debtorType) === false) continue;
+            if (valuesIn(asked, "debtorType")?.includes(debtorType) === false) continue;
             const place = country ?? legalEntity.address.country;
-            const account = accountOf(of, debtorType, place, region);
+            const account = accountOf(asked, debtorType, place, region);
             const key = [place ?? "", region ?? ""].join(" ").trim();
             const found = courses.get(key) ?? [];
             courses.set(key, found);
