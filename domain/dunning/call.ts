@@ -1,4 +1,4 @@
-import { dateAt, type Instant, type PlainDate } from "../calendar.ts";
+import { dateAt, type Instant, later, type PlainDate } from "../calendar.ts";
 import type { GateResult } from "../compliance/facts.ts";
 import { gate } from "../compliance/gate.ts";
 import { addBusinessDays } from "../compliance/holidays.ts";
@@ -140,7 +140,7 @@ const paid = (
 ): CallEffect => {
   const today = dateAt(at, legalEntity.timeZone);
   const { country, region } = legalEntity.address;
-  const from = said.on > today ? said.on : today;
+  const from = later(said.on, today);
   const until = addBusinessDays(from, PAYMENT_ARRIVES_DAYS, country, region);
   const known = account.stops?.find(({ kind }) => kind === "payment-in-flight");
   if (known && (known.until === undefined || known.until >= until)) return nothing();

@@ -158,6 +158,14 @@ export type EntryBody =
     }
   | LateCharged
   | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
+  /** A task went to somebody, was taken or given back, was written on, or its time ran out. */
+  | {
+      readonly kind: "task-changed";
+      readonly taskId: string;
+      readonly change: "assigned" | "taken" | "released" | "noted" | "postponed" | "handed-on" | "escalated";
+      readonly assignee?: string;
+      readonly note?: string;
+    }
   | { readonly kind: "task-closed"; readonly taskId: string; readonly outcome: string };
 
 /** An entry as it is kept: what changed, and who changed it when and why. `id` is a ULID. */

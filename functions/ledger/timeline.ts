@@ -67,6 +67,8 @@ const summaryOf = (entry: Entry): string => {
       return `Contact by ${entry.channel}: ${entry.status}`;
     case "task-opened":
       return `Task opened: ${entry.title}`;
+    case "task-changed":
+      return `Task ${entry.change}${entry.assignee === undefined ? "" : `: ${entry.assignee}`}${entry.note === undefined ? "" : `: ${entry.note}`}`;
     case "task-closed":
       return `Task closed: ${entry.outcome}`;
   }

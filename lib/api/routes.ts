@@ -104,7 +104,18 @@ export const routes: readonly Route[] = [
   ...table("tasks", [
     ["GET /v1/tasks", DUNNING_READ],
     ["GET /v1/accounts/{accountId}/tasks/{taskId}", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/tasks/{taskId}/letter", DUNNING_READ],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/take", DUNNING_WRITE],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/release", DUNNING_WRITE],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/reassign", DUNNING_WRITE],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/notes", DUNNING_WRITE],
     ["POST /v1/accounts/{accountId}/tasks/{taskId}/close", DUNNING_WRITE],
+    ["POST /v1/accounts/{accountId}/tasks/{taskId}/call", DUNNING_WRITE],
+    ["POST /v1/accounts/{accountId}/calls", DUNNING_WRITE],
+    ["GET /v1/accounts/{accountId}/may-call", DUNNING_READ],
+    ["GET /v1/collectors", DUNNING_READ],
+    ["GET /v1/collectors/{collectorId}", DUNNING_READ],
+    ["PUT /v1/collectors/{collectorId}", ADMIN],
   ]),
   ...table("promises", [
     ["POST /v1/accounts/{accountId}/promises", DUNNING_WRITE],

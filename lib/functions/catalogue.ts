@@ -1,6 +1,11 @@
 import { grantScopes } from "./access.ts";
 import { documentFunctions } from "./documents.ts";
-import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions } from "./dunning.ts";
+import {
+  dunningApiFunctions,
+  dunningRunFunctions,
+  dunningTopicFunctions,
+  escalateTasks,
+} from "./dunning.ts";
 import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
 import { importFunctions, ledgerApiFunctions } from "./ledger.ts";
 import { resolutionApiFunctions } from "./resolution.ts";
@@ -26,4 +31,5 @@ export const catalogue: readonly FunctionSpecification[] = [
   ...Object.values(reportFunctions),
   ...Object.values(dunningRunFunctions),
   ...Object.values(dunningTopicFunctions),
+  escalateTasks,
 ];

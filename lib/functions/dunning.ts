@@ -32,11 +32,11 @@ export const dunningApiFunctions = {
   tasks: {
     name: "tasks",
     entry: "functions/dunning/tasks.ts",
-    description: "API: work handed to people",
-    impact: "Collectors cannot see or close their tasks over the API.",
+    description: "API: work handed to people, and the calls they make",
+    impact: "Collectors cannot see or close their tasks over the API, nor log calls.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger", "keep-answers"],
+    may: ["read-ledger", "write-ledger", "keep-answers", "read-letters"],
   },
   "opt-out": {
     name: "opt-out",
@@ -102,10 +102,11 @@ export const dunningRunFunctions = {
     name: "open-task",
     entry: "functions/dunning/open-task.ts",
     description: "Hands an account to a person",
-    impact: "Accounts that a person should call are not handed over; the next run tries again.",
+    impact:
+      "Accounts that a person should call or write to are not handed over; the next run tries again.",
     memory: 512,
     timeoutSeconds: 60,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "write-letters"],
   },
   "finish-run": {
     name: "finish-run",
@@ -117,6 +118,17 @@ export const dunningRunFunctions = {
     may: ["read-ledger", "write-ledger", "read-runs", "write-runs"],
   },
 } as const satisfies Record<string, FunctionSpecification>;
+
+/** Looks each hour at the tasks of people. */
+export const escalateTasks = {
+  name: "escalate-tasks",
+  entry: "functions/dunning/escalate-tasks.ts",
+  description: "Hands on tasks whose time ran out, and gives to somebody what nobody has",
+  impact: "Tasks that are not done in time stay where they are, and what nobody has stays so.",
+  memory: 512,
+  timeoutSeconds: 300,
+  may: ["read-ledger", "write-ledger"],
+} as const satisfies FunctionSpecification;
 
 /** Functions that topics feed. */
 export const dunningTopicFunctions = {

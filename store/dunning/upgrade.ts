@@ -1,3 +1,5 @@
+import { addMilliseconds } from "../../domain/calendar.ts";
+
 type Fields = Record<string, unknown>;
 
 interface FirstStep {
@@ -25,9 +27,34 @@ const policyToSecond = (fields: Fields): Fields => ({
   })),
 });
 
+interface FirstTask {
+  readonly openedAt: string;
+  readonly [field: string]: unknown;
+}
+
+/** Tasks of version 1 were all calls for anybody, without a due time: two days after they were opened, as is usual. */
+const taskToSecond = (fields: Fields): Fields => {
+  const { openedAt, title } = fields as unknown as FirstTask;
+  return {
+    kind: "call",
+    desk: "collections",
+    seniority: 1,
+    minutes: 15,
+    suggestion: `${title}.`,
+    history: [],
+    promises: [],
+    disputes: [],
+    notes: [],
+    dueAt: addMilliseconds(openedAt, 2 * 86_400_000),
+    escalated: 0,
+    ...fields,
+  };
+};
+
 /** The way from each version of a kind's shape to the next, the first one first. Kinds whose new fields are all optional need none. */
 const ways: Readonly<Record<string, readonly ((fields: Fields) => Fields)[]>> = {
   policy: [policyToSecond],
+  task: [taskToSecond],
 };
 
 /** The fields of an item of an earlier version as the present one has them. */

@@ -97,4 +97,3 @@ export const nextContactView = z
     policyVersion: z.int(),
   })
   .meta({ id: "NextContact" });
-

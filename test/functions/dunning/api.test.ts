@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { routes as contacts } from "../../../functions/dunning/contacts.ts";
-import {
-  contactView,
-  decisionView,
-  nextContactView,
-  taskView,
-} from "../../../functions/dunning/schemas/views.ts";
+import { taskView } from "../../../functions/dunning/schemas/tasks.ts";
+import { contactView, decisionView, nextContactView } from "../../../functions/dunning/schemas/views.ts";
 import { routes as tasks } from "../../../functions/dunning/tasks.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { Rig } from "./rig.ts";
