@@ -41,7 +41,7 @@ export interface DueCharge {
 }
 
 /** Why something that was asked for is not charged. */
-export interface NoCharge {
+interface NoCharge {
   readonly kind: LateCharge["kind"];
   readonly code:
     | "charged-already"

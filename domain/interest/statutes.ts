@@ -15,12 +15,12 @@ export type DebtorType = "business" | "consumer";
 export type RateTiming = "of-start" | "by-half-year" | "of-payment";
 
 /** What a law adds to its reference rate, in percentage points, or a rate of its own. */
-export type StatutoryRate =
+type StatutoryRate =
   | { readonly reference: RateTable; readonly points: string; readonly timing: RateTiming }
   | { readonly fixed: string };
 
 /** A sum that is owed once for each late invoice, by the amount that became late. */
-export interface FixedSum {
+interface FixedSum {
   readonly currency: Currency;
   /** The first whose bound the late amount keeps to; the last has none. */
   readonly tiers: readonly { readonly sum: Minor; readonly below?: Minor; readonly upTo?: Minor }[];
@@ -127,9 +127,6 @@ const own: Readonly<Record<string, Statute>> = {
 const EURO_AREA: ReadonlySet<string> = new Set(
   "BE BG CY EE ES FI GR HR IT LT LU LV MT NL PT SI SK".split(" "),
 );
-
-/** Every statute that is known, for those who list them. */
-export const statutes: readonly Statute[] = [...Object.values(own), europeanUnion];
 
 /** The late payment law of a country (ISO 3166-1), in its own form or as the directive's default; undefined where none is kept. */
 export const statuteOf = (country: string | undefined): Statute | undefined => {

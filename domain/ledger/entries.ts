@@ -1,7 +1,6 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { CircumstanceEntry, DisputeLeft } from "./circumstance-entries.ts";
-import type { LateCharged } from "./late-charges.ts";
 import type { Account, CreditNote, Invoice, Payment } from "./model.ts";
 
 /** Who did it, when, why, and which request caused it. Part of every entry. */
@@ -156,7 +155,15 @@ export type EntryBody =
       readonly invoiceIds: readonly string[];
       readonly note?: string;
     }
-  | LateCharged
+  | {
+      readonly kind: "late-charged";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      /** The invoice that is late; the charge itself is `invoice`. */
+      readonly invoiceId: string;
+      readonly invoice: InvoiceFacts;
+    }
   | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
   /** A task went to somebody, was taken or given back, was written on, or its time ran out. */
   | {

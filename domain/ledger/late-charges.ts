@@ -3,7 +3,7 @@ import type { PlainDate } from "../calendar.ts";
 import { type ChargeAsk, type DueCharge, lateChargesOn } from "../interest/charge.ts";
 import { afterCharge } from "../interest/record.ts";
 import type { ChargeTerms } from "../interest/rule.ts";
-import type { EntryBody, InvoiceFacts } from "./entries.ts";
+import type { EntryBody } from "./entries.ts";
 import type { Invoice } from "./model.ts";
 
 /** Asks that an invoice be charged for being late: what is due to the end of a day, posted as receivables of their own. */
@@ -19,16 +19,7 @@ export interface ChargeLate {
   readonly dueDate: PlainDate;
 }
 
-/** Charges were posted on an invoice: one entry for each. `amount` is the charge in minor units. */
-export interface LateCharged {
-  readonly kind: "late-charged";
-  readonly on: PlainDate;
-  readonly amount: number;
-  readonly currency: string;
-  /** The invoice that is late; the charge itself is `invoice`. */
-  readonly invoiceId: string;
-  readonly invoice: InvoiceFacts;
-}
+type LateCharged = Extract<EntryBody, { kind: "late-charged" }>;
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -56,7 +47,7 @@ const numberOf = (number: string, n: number): string => {
 export const chargeLate = (
   principal: Invoice,
   { ask, terms, on, dueDate }: ChargeLate,
-): readonly (EntryBody & LateCharged)[] =>
+): readonly LateCharged[] =>
   lateChargesOn(principal, terms, ask, on).due.map((due, index) => ({
     kind: "late-charged",
     on,

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { lateChargeView } from "../../ledger/schemas/late-charge.ts";
 import {
   businessDate,
   cursor,
@@ -9,6 +8,7 @@ import {
   moneyView,
   positiveMoney,
 } from "../../runtime/http/schemas.ts";
+import { lateChargeView } from "./late-charge.ts";
 
 const kinds = lateChargeView.shape.kind;
 

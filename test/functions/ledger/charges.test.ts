@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { routes } from "../../../functions/dunning/charges.ts";
+import { routes } from "../../../functions/ledger/charges.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
-import { apiOver, eur, ledgerRoutes, openLedger } from "../ledger/rig.ts";
+import { apiOver, eur, ledgerRoutes, openLedger } from "./rig.ts";
 
 let engine: TestEngine;
 beforeAll(async () => {
