@@ -20,15 +20,6 @@ export const dunningApiFunctions = {
     timeoutSeconds: 15,
     may: ["read-ledger", "write-ledger", "keep-answers"],
   },
-  charges: {
-    name: "charges",
-    entry: "functions/dunning/charges.ts",
-    description: "API: interest, fixed sums and fees for paying late",
-    impact: "Late charges cannot be looked up, posted by hand or waived; the run goes on posting its own.",
-    memory: 512,
-    timeoutSeconds: 29,
-    may: ["read-ledger", "write-ledger", "keep-answers"],
-  },
   tasks: {
     name: "tasks",
     entry: "functions/dunning/tasks.ts",
