@@ -98,6 +98,13 @@ describe("The consent ledger", () => {
     expect(body.history[0]).not.toHaveProperty("means");
   });
 
+  it("takes no consent of the future with the profile, which could not be revoked until then", async () => {
+    const { status, body } = await ledger.call(`PATCH ${account}`, {
+      consent: { call: { status: "granted", at: "2026-02-01T09:00:00.001Z" } },
+    });
+    expect([status, fields(body)]).toEqual([422, ["consent.call.at"]]);
+  });
+
   it("does not revive what was revoked by what was given before", async () => {
     await consent({ status: "withdrawn", at: "2026-01-20T08:00:00.000Z" });
     const { body } = await consent({ at: "2026-01-10T08:00:00.000Z", proof });
