@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { defaultPolicy } from "../../domain/dunning/default-policy.ts";
-import { DEFAULT_POLICY_ID } from "../../domain/dunning/policy.ts";
+import { DEFAULT_POLICY_ID, type PolicyDocument } from "../../domain/dunning/policy.ts";
+import { policyWarnings } from "../../domain/dunning/policy-warnings.ts";
 import { type DunningStore, newestOf, type PolicyDraft } from "../../store/dunning/index.ts";
+import { fieldPath } from "../runtime/http/issues.ts";
 import { invalid, notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { expectedVersion } from "../runtime/http/versions.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";
 import { checkPolicy, documentOf } from "./policy-check.ts";
 import { beginningFrom, madeBefore, requireLine, viewPolicy } from "./policy-views.ts";
@@ -34,7 +38,7 @@ const parsed = ({ document }: PresentDraft): Record<string, unknown> =>
 
 const checked = (draft: PresentDraft) => {
   const { faults } = checkPolicy(parsed(draft));
-  return { valid: faults.length === 0, faults, warnings: [] };
+  return { valid: faults.length === 0, faults };
 };
 
 const answer = (draft: PresentDraft) => {
@@ -126,6 +130,17 @@ const drop = route({
   },
 });
 
+/** Creditors by whose places the rules are tried; more would say the same and take longer than a request may. */
+const MOST_ENTITIES = 3;
+
+/** What the policy will hardly do as it was meant, tried out for the creditors of the ledger over the coming year. */
+const warningsOf = async (runtime: Runtime, policy: Omit<PolicyDocument, "id">) => {
+  const legalEntities = (await ledgerOf(runtime).listLegalEntities()).slice(0, MOST_ENTITIES);
+  const from = runtime.clock.now().slice(0, 10);
+  const found = policyWarnings(policy, { from, ...(legalEntities.length > 0 && { legalEntities }) });
+  return found.map(({ path: at, ...warning }) => ({ field: fieldPath("", at), ...warning }));
+};
+
 const validate = route({
   method: "GET",
   path: `${path}/validation`,
@@ -138,7 +153,10 @@ const validate = route({
   params,
   responses: readResponses(policyCheckView, "What is wrong with it, and what is odd."),
   async handle({ params: { policyId } }, runtime) {
-    return { status: 200, body: checked(await present(dunningOf(runtime), policyId)) };
+    const draft = await present(dunningOf(runtime), policyId);
+    const { policy } = checkPolicy(parsed(draft));
+    const warnings = policy ? await warningsOf(runtime, policy) : [];
+    return { status: 200, body: { ...checked(draft), warnings } };
   },
 });
 

@@ -56,14 +56,22 @@ const finding = z.object({
   message: z.string(),
 });
 
+const warning = z.object({
+  ...finding.shape,
+  code: z.string(),
+  ruleId: z.string().optional().meta({ description: "The rule of contact that it follows from." }),
+  source: z.string().optional(),
+});
+
+const faults = {
+  valid: z
+    .boolean()
+    .meta({ description: "Whether the draft can be activated. Warnings do not stand against it." }),
+  faults: z.array(finding),
+};
+
 export const policyCheckView = z
-  .object({
-    valid: z
-      .boolean()
-      .meta({ description: "Whether the draft can be activated. Warnings do not stand against it." }),
-    faults: z.array(finding),
-    warnings: z.array(finding),
-  })
+  .object({ ...faults, warnings: z.array(warning) })
   .meta({ id: "PolicyCheck" });
 
 export const draftView = z
@@ -74,7 +82,7 @@ export const draftView = z
     updatedAt: instant,
     updatedBy: z.string(),
     document: draftInput,
-    ...policyCheckView.shape,
+    ...faults,
   })
   .meta({ id: "PolicyDraft" });
 

@@ -233,6 +233,21 @@ describe("a draft", () => {
   });
 });
 
+describe("the check of a draft", () => {
+  it("warns of what will hardly do what was meant, by its path, and lets it be activated all the same", async () => {
+    const [segment] = fields.segments;
+    const twice = { ...segment, id: "germans", when: { field: "country", op: "eq", value: "DE" } };
+    await putDraft({ ...fields, segments: [twice, { ...twice, id: "again" }, ...fields.segments] });
+    const { body } = await ask("GET", "/draft/validation");
+    expect(policyCheckView.parse(body)).toEqual(body);
+    expect(body).toMatchObject({ valid: true, faults: [] });
+    const { warnings } = body as { warnings: { field: string; code: string }[] };
+    expect(warnings.filter(({ field }) => field.startsWith("segments[1]"))).not.toEqual([]);
+    expect(warnings.some(({ field }) => /^segments\[\d\]\.cadence\.steps\[\d\]/.test(field))).toBe(true);
+    expect((await activate()).status).toBe(200);
+  });
+});
+
 describe("a version from a date on", () => {
   it("is scheduled until then, and then in force for the run that begins after it", async () => {
     await putDraft({ ...fields, name: "Summer" });
