@@ -4,7 +4,9 @@ import { gate } from "../../../domain/compliance/gate.ts";
 import { type Rule, rule as ruleSchema } from "../../../domain/compliance/rule.ts";
 import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
-import { type BoundCase, clauseCases, scopeCases } from "./bounds.ts";
+import type { BoundCase } from "./bounds/case.ts";
+import { clauseCases } from "./bounds/index.ts";
+import { scopeCases } from "./bounds/scope.ts";
 import { objectionsAt } from "./oracle.ts";
 
 /** What the rule alone says of the case. */

@@ -258,14 +258,8 @@ const binds = ({ scope }: Rule, facts: GateFacts): "surely" | "maybe" | "not" =>
   return sure ? "surely" : "maybe";
 };
 
-const isInForce = (rule: Rule, zones: readonly string[], at: number): boolean => {
-  const dates = (zones.length > 0 ? zones : somewhere).map((zone) => wallClock(zone, at).date);
-  return (
-    dates.some((date) => date >= rule.effectiveFrom) &&
-    (rule.effectiveUntil === undefined ||
-      dates.some((date) => rule.effectiveUntil && date < rule.effectiveUntil))
-  );
-};
+const isInForce = ({ effectiveFrom, effectiveUntil = "9999" }: Rule, dates: readonly string[]): boolean =>
+  dates.some((date) => date >= effectiveFrom) && dates.some((date) => date < effectiveUntil);
 
 /** The ids of the rules that forbid the contact at the instant (epoch milliseconds), none where it is permitted. */
 export const objectionsAt = (
@@ -273,11 +267,12 @@ export const objectionsAt = (
   facts: GateFacts,
   zones: readonly string[],
   at: number,
-): string[] =>
-  rules
-    .filter((rule) => {
-      const bound = binds(rule, facts);
-      if (bound === "not" || !isInForce(rule, zones, at)) return false;
-      return rule.clauses.some((clause) => clauseForbids(clause, rule, facts, zones, at, bound === "surely"));
-    })
-    .map(({ id }) => id);
+): string[] => {
+  const dates = (zones.length > 0 ? zones : somewhere).map((zone) => wallClock(zone, at).date);
+  const forbids = (rule: Rule): boolean => {
+    const bound = binds(rule, facts);
+    if (bound === "not" || !isInForce(rule, dates)) return false;
+    return rule.clauses.some((clause) => clauseForbids(clause, rule, facts, zones, at, bound === "surely"));
+  };
+  return rules.filter(forbids).map(({ id }) => id);
+};
