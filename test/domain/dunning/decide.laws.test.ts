@@ -13,7 +13,7 @@ const check = (property: fc.IPropertyWithHooks<unknown[]> | fc.IProperty<never>,
   fc.assert(property as fc.IProperty<unknown>, {
     seed: SEED,
     numRuns,
-    interruptAfterTimeLimit: 60_000,
+    interruptAfterTimeLimit: 30_000,
     markInterruptAsFailure: false,
   });
 
@@ -177,7 +177,7 @@ describe("the next look", () => {
         });
       },
     );
-    check(property as never, 600);
+    check(property as never, 300);
   });
 
   it("is null only where nothing is open or every cadence has ended", () => {
