@@ -68,6 +68,9 @@ const capabilities = {
   }),
   "read-imports": (resources: Resources): Grant => documentsUnder(resources, "imports", "s3:GetObject"),
   "write-imports": (resources: Resources): Grant => documentsUnder(resources, "imports", "s3:PutObject"),
+  "read-rehearsals": (resources: Resources): Grant => documentsUnder(resources, "rehearsals", "s3:GetObject"),
+  "write-rehearsals": (resources: Resources): Grant =>
+    documentsUnder(resources, "rehearsals", "s3:PutObject"),
   "read-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:GetObject"),
   "write-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:PutObject"),
   "read-letters": (resources: Resources): Grant => documentsUnder(resources, "letters", "s3:GetObject"),

@@ -130,6 +130,10 @@ export const routes: readonly Route[] = [
     ["POST /v1/accounts/{accountId}/disputes/{disputeId}/verification", DUNNING_WRITE],
     ["POST /v1/accounts/{accountId}/disputes/{disputeId}/resolution", DUNNING_WRITE],
   ]),
+  ...table("rehearsals", [
+    ["POST /v1/rehearsals", DUNNING_WRITE],
+    ["GET /v1/rehearsals/{rehearsalId}", DUNNING_READ],
+  ]),
   ...table("opt-out", [
     ["GET /opt-out/{token}", null],
     ["POST /opt-out/{token}", null],

@@ -1,13 +1,9 @@
 import { grantScopes } from "./access.ts";
 import { documentFunctions } from "./documents.ts";
-import {
-  dunningApiFunctions,
-  dunningRunFunctions,
-  dunningTopicFunctions,
-  escalateTasks,
-} from "./dunning.ts";
+import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions, escalateTasks } from "./dunning.ts";
 import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
 import { importFunctions, ledgerApiFunctions } from "./ledger.ts";
+import { rehearsalApiFunctions, rehearsalFunctions } from "./rehearsal.ts";
 import { resolutionApiFunctions } from "./resolution.ts";
 import type { FunctionSpecification } from "./specification.ts";
 
@@ -17,6 +13,7 @@ export const apiFunctions = {
   ...insightApiFunctions,
   ...dunningApiFunctions,
   ...resolutionApiFunctions,
+  ...rehearsalApiFunctions,
   ...documentFunctions,
 };
 
@@ -31,5 +28,6 @@ export const catalogue: readonly FunctionSpecification[] = [
   ...Object.values(reportFunctions),
   ...Object.values(dunningRunFunctions),
   ...Object.values(dunningTopicFunctions),
+  ...Object.values(rehearsalFunctions),
   escalateTasks,
 ];

@@ -68,6 +68,30 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
       answers: { SendReport: payload({ outcome: "sent" }) },
     },
   ],
+  "rehearsal.asl.json": [
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: {
+        Prepare: payload({ batches: 1 }),
+        PlayBatch: payload({ batch: 0, accounts: 250 }),
+        Finish: payload({ id: "r1", status: "done" }),
+        NoteFailure: payload({ id: "r1", status: "failed" }),
+      },
+    },
+    // What cannot be counted is noted as a failure.
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: {
+        Prepare: payload({ batches: "many" }),
+        NoteFailure: payload({ id: "r1", status: "failed" }),
+      },
+    },
+    // A ledger without accounts.
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: { Prepare: payload({ batches: 0 }), Finish: payload({ id: "r1", status: "done" }) },
+    },
+  ],
   "import.asl.json": [
     ...["csv", "jsonl"].flatMap((format) => {
       const key = `imports/i1/source.${format}`;
