@@ -2,8 +2,8 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { House } from "../constructs/house.ts";
 import { Mail, Sms } from "../dunning/messages.ts";
-import { DunningRun } from "../dunning/run.ts";
 import { People } from "../dunning/people.ts";
+import { DunningRun } from "../dunning/run.ts";
 import type { MailResources, Resources } from "../grants.ts";
 
 export interface DunningStackProps extends StackProps {
