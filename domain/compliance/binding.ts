@@ -13,6 +13,8 @@ export interface Binding {
   readonly rule: Rule;
   /** The answers to the rule's further conditions for which this binding stands. */
   readonly standsFor: readonly Answer[];
+  /** Whether the rule has no further conditions, as most. */
+  readonly unconditional: boolean;
   readonly clauses: readonly Clause[];
   readonly hours: ReadonlyMap<HoursClause, HoursOfDay>;
   /** Midnight UTC of the first date on which the rule binds, and of the first on which it no longer does. */
@@ -51,6 +53,9 @@ const inCity = (cities: readonly string[], { city, region }: GateFacts): Answer 
 };
 
 const mayBeUnsure = ({ scope }: Rule): boolean => scope.cities !== undefined;
+
+const isUnconditional = ({ scope }: Rule): boolean =>
+  scope.pastDueOver === undefined && !scope.naturalPerson && scope.debtUsdUpTo === undefined && !scope.cities;
 
 /** What the scope asks of the debt and the debtor beyond kind and place. */
 const further = ({ scope }: Rule, facts: GateFacts): Answer => {
@@ -96,6 +101,7 @@ const makeBinding = (
   return {
     rule,
     standsFor,
+    unconditional: isUnconditional(rule),
     clauses,
     hours: new Map(
       clauses
@@ -150,5 +156,5 @@ export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Bind
 };
 
 /** Whether the rule's further conditions, asked of these facts, are answered as this binding stands for. */
-export const applies = ({ rule, standsFor }: Binding, facts: GateFacts): boolean =>
-  standsFor.includes(further(rule, facts));
+export const applies = ({ rule, standsFor, unconditional }: Binding, facts: GateFacts): boolean =>
+  unconditional || standsFor.includes(further(rule, facts));

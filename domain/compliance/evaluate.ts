@@ -167,8 +167,10 @@ const lasts = ({ until = Number.POSITIVE_INFINITY }: Objection): number => until
 
 /** The stop that holds longest: one that no date ends is a denial. */
 const judgeStop = ({ of }: StopClause, subject: Case, at: number): Objection | undefined => {
+  const { stops } = subject.facts;
+  if (!stops || stops.length === 0) return undefined;
   let longest: Objection | undefined;
-  for (const { kind, since, until } of subject.facts.stops ?? []) {
+  for (const { kind, since, until } of stops) {
     if (!of.includes(kind)) continue;
     const reason = `${stopReasons[kind]} (since ${since.slice(0, 10)})`;
     const objection =
