@@ -11,6 +11,7 @@ import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";
 import { contradictions } from "./policy-check.ts";
 import { routes as drafts } from "./policy-drafts.ts";
+import { routes as transitions } from "./policy-transition.ts";
 import {
   beginningFrom,
   madeBefore,
@@ -206,7 +207,17 @@ const withdraw = route({
   },
 });
 
-export const routes = [schema, read, versions, readVersion, put, restore, withdraw, ...drafts];
+export const routes = [
+  schema,
+  read,
+  versions,
+  readVersion,
+  put,
+  restore,
+  withdraw,
+  ...drafts,
+  ...transitions,
+];
 
 /** Answers /v1/policies. */
 export const handler = entryPoint(api(routes));

@@ -27,17 +27,19 @@ const params = z.object({
 /** A draft that is one, with its document read. */
 type PresentDraft = PolicyDraft & { readonly document: string };
 
-const present = async (store: DunningStore, policyId: string): Promise<PresentDraft> => {
+/** The draft of the policy, or a 404. */
+export const presentDraft = async (store: DunningStore, policyId: string): Promise<PresentDraft> => {
   const draft = await store.getDraft(policyId);
   if (draft?.document === undefined) throw notFound("draft of the policy", policyId);
   return { ...draft, document: draft.document };
 };
 
-const parsed = ({ document }: PresentDraft): Record<string, unknown> =>
+/** The draft's document, whatever it is. */
+export const parsedDraft = ({ document }: PresentDraft): Record<string, unknown> =>
   JSON.parse(document) as Record<string, unknown>;
 
 const checked = (draft: PresentDraft) => {
-  const { faults } = checkPolicy(parsed(draft));
+  const { faults } = checkPolicy(parsedDraft(draft));
   return { valid: faults.length === 0, faults };
 };
 
@@ -45,7 +47,15 @@ const answer = (draft: PresentDraft) => {
   const { policyId, revision, basedOn, updatedAt, updatedBy } = draft;
   return {
     status: 200,
-    body: { policyId, revision, basedOn, updatedAt, updatedBy, document: parsed(draft), ...checked(draft) },
+    body: {
+      policyId,
+      revision,
+      basedOn,
+      updatedAt,
+      updatedBy,
+      document: parsedDraft(draft),
+      ...checked(draft),
+    },
     headers: { etag: `"${revision}"` },
   };
 };
@@ -63,7 +73,8 @@ const read = route({
   scope: "dunlin/dunning.read",
   params,
   responses: readResponses(draftView, "The draft."),
-  handle: async ({ params: { policyId } }, runtime) => answer(await present(dunningOf(runtime), policyId)),
+  handle: async ({ params: { policyId } }, runtime) =>
+    answer(await presentDraft(dunningOf(runtime), policyId)),
 });
 
 const { version: _, ...example } = defaultPolicy;
@@ -122,7 +133,7 @@ const drop = route({
   responses: writeResponses({ 204: { description: "There is no draft any more." } }),
   async handle(request, runtime) {
     const store = dunningOf(runtime);
-    const draft = await present(store, request.params.policyId);
+    const draft = await presentDraft(store, request.params.policyId);
     requireRevision(draft, expectedVersion(request, undefined));
     const { document: _, ...rest } = draft;
     await store.putDraft({ ...rest, revision: draft.revision + 1 }, draft.revision);
@@ -153,8 +164,8 @@ const validate = route({
   params,
   responses: readResponses(policyCheckView, "What is wrong with it, and what is odd."),
   async handle({ params: { policyId } }, runtime) {
-    const draft = await present(dunningOf(runtime), policyId);
-    const { policy } = checkPolicy(parsed(draft));
+    const draft = await presentDraft(dunningOf(runtime), policyId);
+    const { policy } = checkPolicy(parsedDraft(draft));
     const warnings = policy ? await warningsOf(runtime, policy) : [];
     return { status: 200, body: { ...checked(draft), warnings } };
   },
@@ -184,9 +195,9 @@ const activate = route({
     const made = madeBefore(request, line);
     const earlier = made && (await store.policyVersion(policyId, made.version));
     if (earlier) return { status: 200, body: viewPolicy(earlier, line, now) };
-    const draft = await present(store, policyId);
+    const draft = await presentDraft(store, policyId);
     requireRevision(draft, expectedVersion(request, undefined));
-    const { policy, faults } = checkPolicy(parsed(draft));
+    const { policy, faults } = checkPolicy(parsedDraft(draft));
     if (!policy) throw invalid(...faults);
     if (draft.basedOn !== newestOf(line))
       throw new Problem(409, "draft-outdated", "The draft is based on an earlier version", {

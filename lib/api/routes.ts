@@ -94,6 +94,7 @@ export const routes: readonly Route[] = [
     ["DELETE /v1/policies/{policyId}/draft", ADMIN],
     ["GET /v1/policies/{policyId}/draft/validation", DUNNING_READ],
     ["POST /v1/policies/{policyId}/draft/activate", ADMIN],
+    ["GET /v1/policies/{policyId}/draft/transition", DUNNING_READ],
   ]),
   ...table("charges", [
     ["GET /v1/accounts/{accountId}/charges", LEDGER_READ],

@@ -16,8 +16,9 @@ export const dunningApiFunctions = {
     entry: "functions/dunning/policies.ts",
     description: "API: dunning policies and their versions",
     impact: "Dunning policies cannot be read or changed over the API; the present ones stay in force.",
-    memory: 512,
-    timeoutSeconds: 15,
+    // A draft's check and its transition try out thousands of decisions: a whole processor, as long as the gateway waits.
+    memory: 1769,
+    timeoutSeconds: 29,
     may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   tasks: {
@@ -93,8 +94,7 @@ export const dunningRunFunctions = {
     name: "open-task",
     entry: "functions/dunning/open-task.ts",
     description: "Hands an account to a person",
-    impact:
-      "Accounts that a person should call or write to are not handed over; the next run tries again.",
+    impact: "Accounts that a person should call or write to are not handed over; the next run tries again.",
     memory: 512,
     timeoutSeconds: 60,
     may: ["read-ledger", "write-ledger", "write-letters"],

@@ -64,6 +64,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   "DELETE /v1/policies/{policyId}/draft": "policy draft dropped",
   "GET /v1/policies/{policyId}/draft/validation": "policy draft checked",
   "POST /v1/policies/{policyId}/draft/activate": "policy draft activated",
+  "GET /v1/policies/{policyId}/draft/transition": "policy transition read",
   "GET /v1/tasks": "tasks listed",
   "GET /v1/accounts/{accountId}/tasks/{taskId}": "task read",
   "POST /v1/accounts/{accountId}/tasks/{taskId}/close": "task closed",

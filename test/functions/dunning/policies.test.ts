@@ -2,6 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import { routes as policies } from "../../../functions/dunning/policies.ts";
+import { transitionPage } from "../../../functions/dunning/policy-transition.ts";
 import { draftView, policyCheckView, policyView } from "../../../functions/dunning/schemas/policy.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { Rig } from "./rig.ts";
@@ -245,6 +246,75 @@ describe("the check of a draft", () => {
     expect(warnings.filter(({ field }) => field.startsWith("segments[1]"))).not.toEqual([]);
     expect(warnings.some(({ field }) => /^segments\[\d\]\.cadence\.steps\[\d\]/.test(field))).toBe(true);
     expect((await activate()).status).toBe(200);
+  });
+});
+
+describe("what happens to accounts when a draft takes over", () => {
+  const transition = (query: Record<string, string> = {}) =>
+    rig.ask(policies, "GET", `${path}/draft/transition`, params, { query });
+  const [segment] = fields.segments;
+  if (!segment) throw new Error("The policy has a segment");
+  const later = {
+    ...fields,
+    segments: [
+      {
+        ...segment,
+        cadence: {
+          ...segment.cadence,
+          steps: [
+            { ...segment.cadence.steps[1], trigger: { from: "due-date", days: 20, count: "calendar" } },
+          ],
+        },
+      },
+    ],
+  };
+
+  it("is told for one, and for all of them page by page with their sums; nothing happens", async () => {
+    await rig.bill("A1", { id: "I1", number: "1", issueDate: "2026-05-01", dueDate: "2026-06-08" });
+    for (const n of [2, 3]) {
+      await rig.open(`A${n}`, { number: `${n}` });
+      await rig.bill(`A${n}`, {
+        id: `I${n}`,
+        number: `${n}`,
+        issueDate: "2026-05-01",
+        dueDate: "2026-06-08",
+      });
+    }
+    expect((await transition()).status).toBe(404);
+    await putDraft(later);
+    const one = await transition({ accountId: "A1" });
+    expect(transitionPage.parse(one.body)).toEqual(one.body);
+    expect(one.body).toMatchObject({
+      items: [
+        {
+          accountId: "A1",
+          change: "later",
+          before: { policyVersion: 0, next: { stepId: "day-1", on: "2026-06-09" } },
+          after: { policyVersion: 1, next: { stepId: "day-1", on: "2026-06-29" } },
+        },
+      ],
+    });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await transition({ limit: "2", ...(cursor !== undefined && { cursor }) });
+      const page = transitionPage.parse(body);
+      expect(page.summary).toMatchObject({ accounts: page.items.length, firstDay: { after: 0 } });
+      seen.push(...page.items.map(({ accountId }) => accountId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(seen.sort()).toEqual(["A1", "A2", "A3"]);
+    expect(rig.mails).toHaveLength(0);
+    expect((await rig.store.listDecisions("A1", { limit: 5 })).items).toEqual([]);
+    expect((await transition({ accountId: "none" })).status).toBe(404);
+    expect((await transition({ cursor: "x" })).status).toBe(422);
+  });
+
+  it("is not told of a draft with faults: they are", async () => {
+    await putDraft({ ...later, name: "" });
+    const refused = await transition();
+    expect(refused.status).toBe(422);
+    expect(named(refused.body)).toEqual(["name"]);
   });
 });
 
