@@ -8,12 +8,13 @@ import type { DecisionRecord } from "../../store/dunning/index.ts";
 /** What the API shows of dunning's items: minor units become money, secrets stay inside. */
 
 const viewInvoices = (invoices: readonly (ChasedInvoice | ContactInvoice)[]) =>
-  invoices.map(({ id, number, currency, open, dueDate, daysPastDue }) => ({
+  invoices.map(({ id, number, currency, open, dueDate, daysPastDue, charge }) => ({
     id,
     number,
     dueDate,
     daysPastDue,
     open: money(open, currency),
+    ...(charge && { charge }),
   }));
 
 const viewTotals = (totals: readonly CurrencyTotal[]) =>

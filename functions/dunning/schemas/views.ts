@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { contactStatuses, reason } from "../../../domain/dunning/contact.ts";
 import { contactChannels, tones } from "../../../domain/dunning/step.ts";
+import { chargeKinds } from "../../../domain/interest/record.ts";
 import { instant, plainDate } from "../../../domain/ledger/fields.ts";
 import { moneyView } from "../../runtime/http/schemas.ts";
 
@@ -18,6 +19,12 @@ export const chasedInvoiceView = z
     open: moneyView,
     dueDate: plainDate.meta({ format: "date" }),
     daysPastDue: z.int(),
+    charge: z
+      .object({ kind: z.enum(chargeKinds), invoiceNumber: z.string() })
+      .optional()
+      .meta({
+        description: "Where it is a charge for another invoice's being late: of what kind, and on which.",
+      }),
   })
   .meta({ id: "ChasedInvoice" });
 

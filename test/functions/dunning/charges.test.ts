@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { Charge, Step } from "../../../domain/dunning/step.ts";
 import type { LegalEntity } from "../../../domain/ledger/model.ts";
+import * as openTask from "../../../functions/dunning/open-task.ts";
 import * as prepareSms from "../../../functions/dunning/prepare-sms.ts";
 import * as sendEmail from "../../../functions/dunning/send-email.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
@@ -88,6 +89,27 @@ describe("A late fee is not charged again by the next run: it is posted exactly 
       return struck;
     });
     expect(places).toBeGreaterThan(12);
+  });
+
+  it("wherever handing over to a person breaks off, and the task names it", async () => {
+    await everyCrash(async (at, when) => {
+      const rig = await fresh([step(1, BY_LAW, ["task"])]);
+      const [action] = await rig.decide("A1");
+      if (!action) throw new Error("The step is due");
+      const open = openTask.createHandler(rig.runtime);
+      const struck = await rig.crashing({ at, when }, () => open(action));
+      await open(action);
+      await rig.runHourly(1);
+      const where = `crash ${when} call ${at}`;
+      expect(await charges(rig), where).toEqual(FIRST_DAY);
+      const tasks = (await rig.store.listTasks("A1", { limit: 10 })).items;
+      expect(
+        tasks.map(({ invoices }) => invoices.map(({ number }) => number).sort()),
+        where,
+      ).toEqual([["R-0001", "R-0001/L1", "R-0001/L2"]]);
+      rig.close();
+      return struck;
+    });
   });
 
   it("by runs at once", async () => {
