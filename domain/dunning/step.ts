@@ -76,7 +76,7 @@ export type HandOver = z.infer<typeof handOver>;
 
 /** What is charged for being late when the step is taken. */
 const charge = z.strictObject({
-  /** A fixed fee: the law's own sum at the debtor's place, or amounts by currency. */
+  /** A fixed fee: the law's own sum for each late invoice, or amounts by currency, on the oldest one. */
   fee: z.union([z.literal("statutory"), amounts]).optional(),
   /** Interest to the day: by law, or by the contract's terms. */
   interest: z.enum(["statutory", "contract"]).optional(),
