@@ -29,7 +29,7 @@ export interface RehearsedAccount {
 }
 
 /** What a rehearsal learns from an invoice. */
-export const pastBill = ({ currency, amount, issueDate, dueDate, open, movements }: Invoice): PastBill => {
+const pastBill = ({ currency, amount, issueDate, dueDate, open, movements }: Invoice): PastBill => {
   const last = movements.at(-1);
   const ended = open === 0 && last ? dayOf(last.on) : undefined;
   return {

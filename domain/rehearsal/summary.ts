@@ -7,7 +7,7 @@ import { type Range, rangeOf } from "./range.ts";
 import { type Counts, groupCounts, sumWhere, type Tally } from "./tally.ts";
 
 /** Messages of one step over one channel. */
-export interface StepLine {
+interface StepLine {
   readonly segment: string;
   readonly step: string;
   readonly channel: string;
@@ -15,7 +15,7 @@ export interface StepLine {
 }
 
 /** How often a rule held contacts over a channel back, and how many accounts that concerned. */
-export interface HeldLine {
+interface HeldLine {
   readonly rule: string;
   readonly verdict: "deferred" | "denied";
   readonly channel: string;
@@ -24,7 +24,7 @@ export interface HeldLine {
 }
 
 /** Work of one kind for one desk. */
-export interface WorkLine {
+interface WorkLine {
   readonly desk: string;
   readonly seniority: number;
   readonly work: string;
@@ -33,7 +33,7 @@ export interface WorkLine {
 }
 
 /** One week of a rehearsal, means over the seeds. */
-export interface WeekLine {
+interface WeekLine {
   /** The first week is 0. */
   readonly week: number;
   readonly messages: Readonly<Record<string, number>>;
@@ -42,7 +42,7 @@ export interface WeekLine {
 }
 
 /** The money of one currency, in minor units and days. */
-export interface MoneyLine {
+interface MoneyLine {
   readonly currency: Currency;
   readonly openBefore: number;
   readonly overdueBefore: number;

@@ -31,7 +31,7 @@ export interface RehearsalStatus {
 }
 
 /** What all batches play, and what is to be said of it in the end. */
-export interface RehearsalPlan {
+interface RehearsalPlan {
   readonly rehearsal: Rehearsal;
   readonly played: readonly PlayedPolicy[];
   readonly paidBills: number;

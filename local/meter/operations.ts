@@ -68,6 +68,8 @@ const ROUTES: Readonly<Record<string, string>> = {
   "GET /v1/tasks": "tasks listed",
   "GET /v1/accounts/{accountId}/tasks/{taskId}": "task read",
   "POST /v1/accounts/{accountId}/tasks/{taskId}/close": "task closed",
+  "POST /v1/rehearsals": "rehearsal asked for",
+  "GET /v1/rehearsals/{rehearsalId}": "rehearsal read",
   "GET /opt-out/{token}": "opt-out page shown",
   "POST /opt-out/{token}": "opted out by link",
   "GET /openapi.json": "API description read",
@@ -120,6 +122,7 @@ const MACHINES: Readonly<Record<string, MachineOperation>> = {
     },
   },
   "finance-report": { name: "finance report sent", states: {} },
+  rehearsal: { name: "policy rehearsed", states: {} },
 };
 
 /** Physical names begin with the product and the stage. */
