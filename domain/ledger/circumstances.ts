@@ -93,11 +93,11 @@ export const riskBands = ["low", "medium", "high", "severe"] as const;
 export const moratorium = z.object({ from: plainDate, until: plainDate.optional() });
 
 /** What a person may agree to, or not, for each channel on its own. */
-export const consentPurposes = ["collections", "marketing"] as const;
-export const consentChannels = ["email", "sms", "call"] as const;
+const consentPurposes = ["collections", "marketing"] as const;
+const consentChannels = ["email", "sms", "call"] as const;
 
 /** By what a consent was given or revoked. */
-export const consentMeans = [
+const consentMeans = [
   "contract",
   "web-form",
   "letter",

@@ -9,7 +9,7 @@ import { isNews } from "./standing.ts";
 /** What entries tell of promises, disputes and consent from their beginning on, also of what is over. */
 
 /** Who recorded the end of something, when, and the day it counts from. */
-export interface Ended {
+interface Ended {
   readonly at: Instant;
   readonly by: string;
   readonly on: PlainDate;

@@ -43,7 +43,7 @@ export const resolutionInput = z
   })
   .meta({ id: "ResolutionInput" });
 
-export const disputeStatus = z.enum(["open", "settled", ...disputeOutcomes]);
+const disputeStatus = z.enum(["open", "settled", ...disputeOutcomes]);
 
 export const disputeView = z
   .object({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_PROMISED_INVOICES } from "../../../domain/ledger/promises.ts";
 import {
   businessDate,
   dateView,
@@ -16,7 +17,7 @@ export const promiseInput = z
     amount: positiveMoney.meta({ description: "What the customer said they would pay." }),
     payBy: businessDate.meta({ description: "The last day by which it is to be paid." }),
     madeOn: businessDate.optional().meta({ description: "Today at the creditor's place, if not said." }),
-    invoiceIds: z.array(id).min(1).max(95).optional().meta({
+    invoiceIds: z.array(id).min(1).max(MAX_PROMISED_INVOICES).optional().meta({
       description:
         "The invoices it is about; if not said, all that are open in the currency and not promised yet.",
     }),
@@ -36,7 +37,7 @@ export const endView = z
   .object({ at: instantView, by: z.string(), on: dateView, note: z.string().optional() })
   .meta({ id: "End", description: "Who recorded the end and when; `on` is the day it counts from." });
 
-export const promiseStatus = z.enum(["open", "kept", "broken", "withdrawn"]);
+const promiseStatus = z.enum(["open", "kept", "broken", "withdrawn"]);
 
 export const promiseView = z
   .object({
