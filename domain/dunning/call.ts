@@ -9,7 +9,7 @@ import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { gateFactsFor } from "./gate-facts.ts";
 
 /** What came of a call. */
-export const callOutcomes = [
+const callOutcomes = [
   "conversation",
   "no-answer",
   "voicemail",
@@ -20,7 +20,7 @@ export const callOutcomes = [
   "callback",
   "paid-claimed",
 ] as const;
-export type CallOutcome = (typeof callOutcomes)[number];
+type CallOutcome = (typeof callOutcomes)[number];
 
 /** A call as a person tells of it. Amounts in minor units. */
 export type CallReport = {

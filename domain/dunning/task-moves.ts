@@ -28,7 +28,7 @@ const bare = (task: LiveTask) => {
 };
 
 /** The task with another note; the oldest goes where there are too many. */
-export const withNote = <T extends LiveTask>(task: T, note: TaskNote): T => ({
+const withNote = <T extends LiveTask>(task: T, note: TaskNote): T => ({
   ...task,
   notes: [...task.notes, note].slice(-MOST_CARRIED.notes),
 });

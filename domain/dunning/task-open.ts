@@ -43,7 +43,7 @@ const oldestDays = (invoices: readonly ContactInvoice[]): number =>
   Math.max(0, ...invoices.map(({ daysPastDue }) => daysPastDue));
 
 /** What is to be done first: what the step suggests, unless the account's own state asks for something else before it. */
-export const kindOf = (
+const kindOf = (
   facts: Pick<DunningFacts, "account" | "legalEntity" | "now">,
   suggested: TaskKind,
   codes: ReadonlySet<string>,
@@ -56,7 +56,7 @@ export const kindOf = (
 };
 
 /** What a person reads first: what to do, and why the account came to them. */
-export const taskTitle = (
+const taskTitle = (
   kind: TaskKind,
   reasons: readonly Reason[],
   invoices: readonly ContactInvoice[],
