@@ -60,15 +60,20 @@ export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () 
     appendEntry(table, { ...body, ...cause, id: nextId(), accountId });
 
   /** Has the account looked at, for something about its contacts changed; who decided on it before decides anew. */
-  const lookAgain = (accountId: string, at: Instant): Write => {
+  const lookAgain = (accountId: string, at: Instant, madeId?: string): Write => {
     const { nextActionDay, nextActionAt } = nextActionKeys(accountId, at);
     return {
       Update: {
         TableName: table,
         Key: accountKey(accountId),
-        UpdateExpression: "SET nextActionDay = :day, nextActionAt = :at ADD touched :one",
+        UpdateExpression: `SET nextActionDay = :day, nextActionAt = :at${madeId === undefined ? "" : ", lastContactId = :id"} ADD touched :one`,
         ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeValues: { ":day": nextActionDay, ":at": nextActionAt, ":one": 1 },
+        ExpressionAttributeValues: {
+          ":day": nextActionDay,
+          ":at": nextActionAt,
+          ":one": 1,
+          ...(madeId !== undefined && { ":id": madeId }),
+        },
       },
     };
   };
@@ -139,7 +144,7 @@ export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () 
   ): Promise<boolean> => {
     const writes: Write[] = [
       { Put: { TableName: table, Item: contactItem(call), ConditionExpression: "attribute_not_exists(pk)" } },
-      lookAgain(call.accountId, cause.at),
+      lookAgain(call.accountId, cause.at, call.id),
       entry(call.accountId, cause, {
         kind: "contact-recorded",
         contactId: call.id,

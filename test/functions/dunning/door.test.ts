@@ -4,6 +4,7 @@ import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { PolicyDocument } from "../../../domain/dunning/policy.ts";
 import type { Step } from "../../../domain/dunning/step.ts";
 import type { ContactAction } from "../../../functions/dunning/actions.ts";
+import { callRoutes } from "../../../functions/dunning/calls.ts";
 import * as decide from "../../../functions/dunning/decide-contacts.ts";
 import * as prepareSms from "../../../functions/dunning/prepare-sms.ts";
 import * as sendEmail from "../../../functions/dunning/send-email.ts";
@@ -22,7 +23,9 @@ beforeAll(async () => {
   engine = await startTestEngine();
   await engine.createLedger("Door");
   rigs = [new Rig(engine, "Door"), new Rig(engine, "Door")];
-  const [rig] = rigs;
+  const [rig, other] = rigs;
+  // No two runtimes give the same id.
+  for (let i = 0; i < 10_000; i++) other.runtime.ids.ulid();
   await rig.open("A0");
   await rig.store.putPolicy(policyOf(step("first", 1)), undefined, rig.now);
   await rig.store.putPolicy(
@@ -157,6 +160,33 @@ describe("at the door", () => {
     });
     expect(places).toBeGreaterThan(20);
   }, 300_000);
+
+  it("a call that a person logs counts from then on: what had not passed the door yet waits", async () => {
+    let overtaken = 0;
+    for (let b = 0, isPaused = true; isPaused; b++) {
+      const id = await overdue();
+      const [action] = await deciding(rigs[1], id, 1);
+      if (!action) throw new Error("The step is due");
+      const call = async (rig: Rig) => {
+        const path = "/v1/accounts/{accountId}/calls";
+        const body = { outcome: "voicemail" };
+        return (await rig.ask(callRoutes, "POST", path, { accountId: id }, { body })).status === 201;
+      };
+      let isSent = false;
+      const send = async (rig: Rig) => {
+        isSent = await carryOut(rig, action);
+        return isSent;
+      };
+      // The call is logged while the message is under way, at each of its calls.
+      const met = await interleaved(call, send, 0, b);
+      isPaused = met.isPaused;
+      const claimed = rigs[1].calls.indexOf("TransactWriteItems");
+      expect(met.messages, `the message paused at call ${b}`).toBe(isSent ? 2 : 1);
+      expect(isSent, `the message paused at call ${b}`).toBe(!isPaused || (claimed >= 0 && claimed < b));
+      if (!isSent) overtaken += 1;
+    }
+    expect(overtaken).toBeGreaterThan(3);
+  });
 
   it("nor does one that reads the account as the other left it, but not yet the other's contact", async () => {
     const id = await overdue();
