@@ -1,10 +1,12 @@
-import { addMilliseconds, endOfMonth, type Instant } from "../calendar.ts";
-import { addBusinessDays } from "../compliance/holidays.ts";
+import { addMilliseconds, type Instant } from "../calendar.ts";
 import type { PastContact } from "./contact.ts";
-import { dateOf, dayOf, dunningDay } from "./day.ts";
+import { dayOf, dunningDay } from "./day.ts";
 import type { DunningFacts } from "./facts.ts";
 import { type Cadence, restartOf } from "./policy.ts";
-import { announces, choicesOf, handsOver, type Step, type Trigger } from "./step.ts";
+import { announces, choicesOf, handsOver, type Step } from "./step.ts";
+import type { StepDays, Taken } from "./step-days.ts";
+
+export { type StepDays, stepDays, type Taken } from "./step-days.ts";
 
 /** How often a contact is tried before its channel counts as closed. */
 export const MAX_ATTEMPTS = 3;
@@ -54,80 +56,6 @@ export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: s
     found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast });
   }
   return found;
-};
-
-/** The last step that was taken for an invoice. Days since 1970-01-01. */
-export interface Taken {
-  /** Its place in the cadence; −1 where none was, and only a date to pay by was named. */
-  readonly level: number;
-  readonly day: number;
-  /** The last day to pay by that any message named for the invoice. */
-  readonly payBy?: number | undefined;
-}
-
-/** Knows on which day each step of a cadence is due for an invoice. */
-export interface StepDays {
-  /**
-   * Days since 1970-01-01 of the step at the place in the cadence, for an invoice due on the day. What was
-   * taken before it moves those that count from the step before; without it, each counts as taken when it was due.
-   */
-  of(due: number, index: number, taken?: Taken): number;
-}
-
-const countsFrom = ({ from }: Trigger, due: number, previous: number): number => {
-  if (from === "due-date") return due;
-  return from === "previous-step" ? previous : dayOf(endOfMonth(dateOf(due)));
-};
-
-const countedFrom = (day: number, on: Trigger, country?: string, region?: string): number =>
-  on.count === "business" ? dayOf(addBusinessDays(dateOf(day), on.days, country, region)) : day + on.days;
-
-const isPlain = ({ steps, graceBusinessDays }: Cadence): boolean =>
-  graceBusinessDays === 0 &&
-  steps.every(
-    ({ trigger: { from, count, days } }, i) =>
-      from === "due-date" && count === "calendar" && days >= (steps[i - 1]?.trigger.days ?? days),
-  );
-
-/** A day, or the one after a date to pay by that was named and has to pass first. */
-const afterPayBy = (day: number, { payBy = Number.NEGATIVE_INFINITY }: Taken): number =>
-  Math.max(day, payBy + 1);
-
-/** The step days of the cadence for a debtor in the country: past the due date, not before the grace of business days is over. */
-export const stepDays = (
-  cadence: Cadence,
-  country: string | undefined,
-  region: string | undefined,
-): StepDays => {
-  const { steps, graceBusinessDays } = cadence;
-  if (isPlain(cadence)) {
-    const of = (due: number, index: number, taken?: Taken): number => {
-      const day = due + (steps[index]?.trigger.days ?? 0);
-      return taken ? afterPayBy(day, taken) : day;
-    };
-    return { of };
-  }
-
-  const afterGrace = (due: number, day: number): number =>
-    graceBusinessDays === 0 || day <= due
-      ? day
-      : Math.max(day, dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)));
-
-  const of = (due: number, index: number, taken?: Taken): number => {
-    const step = steps[index];
-    if (!step) return due;
-    const { trigger } = step;
-    const before = taken?.level === index - 1 ? taken : undefined;
-    const previous = index === 0 ? due : (before?.day ?? of(due, index - 1, taken));
-    let day = countedFrom(countsFrom(trigger, due, previous), trigger, country, region);
-    // What follows an announcement closely is still no reminder of what is not due yet.
-    if (trigger.from === "previous-step" && !announces(step)) day = Math.max(day, due + 1);
-    day = afterGrace(due, day);
-    // However its day is counted, a step never comes before the one it follows, nor before the date that one gave.
-    if (before) return afterPayBy(day, before);
-    return index === 0 ? day : Math.max(day, previous);
-  };
-  return { of };
 };
 
 /** The highest step whose day is reached, −1 for none. */
