@@ -19,7 +19,10 @@ const present = async (store: DunningStore, people: readonly Collector[]): Promi
 export const assignTask = async (store: DunningStore, task: LiveTask, cause: Cause): Promise<Task> => {
   let current: LiveTask = task;
   for (let attempt = 1; current.status === "open" && current.assignee === undefined; attempt++) {
-    const answer = assign(current, await present(store, await store.listCollectors()));
+    const people = await store.listCollectors();
+    // Where nobody is set up, tasks wait for whoever takes them, and nothing is to be written about it.
+    if (people.length === 0) return current;
+    const answer = assign(current, await present(store, people));
     if (!answer.to && answer.because === current.unassigned) return current;
     const after = assignedTo(current, answer);
     const { name } = answer.to ?? {};

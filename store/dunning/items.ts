@@ -93,10 +93,10 @@ export const contactItem = (contact: Contact): Item =>
     invoices: contact.invoices.map(packInvoice),
   });
 
-/** The place of a task in the work list: by due time, then by what is at stake, the most first. */
-export const taskSort = (task: Pick<Task, "id" | "dueAt" | "totals">): string => {
+/** The place of a task in the work list: by due time, then by what is at stake, the most first, then by age. */
+export const taskSort = (task: Pick<Task, "id" | "dueAt" | "openedAt" | "totals">): string => {
   const left = Number.MAX_SAFE_INTEGER - Math.min(worthOf(task), Number.MAX_SAFE_INTEGER);
-  return `${task.dueAt}#${String(left).padStart(16, "0")}#${task.id}`;
+  return `${task.dueAt}#${String(left).padStart(16, "0")}#${task.openedAt}#${task.id}`;
 };
 
 /** A task stands in the `directory` index while it is to be done; a closed one drops out of it. */
