@@ -80,6 +80,7 @@ export const routes: readonly Route[] = [
     ["GET /v1/accounts/{accountId}/contacts/{contactId}", DUNNING_READ],
     ["GET /v1/accounts/{accountId}/decisions", DUNNING_READ],
     ["GET /v1/accounts/{accountId}/next-contact", DUNNING_READ],
+    ["GET /v1/accounts/{accountId}/dunning", DUNNING_READ],
   ]),
   ...table("policies", [
     ["GET /v1/policies/schema", DUNNING_READ],

@@ -52,6 +52,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   "GET /v1/accounts/{accountId}/contacts/{contactId}": "contact read",
   "GET /v1/accounts/{accountId}/decisions": "decisions listed",
   "GET /v1/accounts/{accountId}/next-contact": "next contact foretold",
+  "GET /v1/accounts/{accountId}/dunning": "account explained",
   "GET /v1/policies/{policyId}": "policy read",
   "GET /v1/policies/schema": "policy schema read",
   "GET /v1/policies/{policyId}/versions": "policy versions listed",
