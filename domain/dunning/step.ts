@@ -29,7 +29,7 @@ export const amounts = z.record(z.string().refine(isCurrency, "is not an ISO 421
 const count = z.enum(["calendar", "business"]).default("calendar");
 
 /** When a step is due: so many days from the due date of the oldest invoice, from the step before, or from the end of the month of the due date. */
-export const trigger = z.discriminatedUnion("from", [
+const trigger = z.discriminatedUnion("from", [
   z.strictObject({
     from: z.literal("due-date"),
     /** Negative before the due date. */

@@ -9,7 +9,7 @@ import type { StepChannel } from "./step.ts";
 /** What becomes of accounts on their way when a policy is changed, by real decisions under both versions. */
 
 /** What is done next to an account if nothing else happens to it. */
-export interface NextAction {
+interface NextAction {
   readonly stepId: string;
   readonly action: "contact" | "task";
   readonly channels: readonly StepChannel[];
@@ -19,7 +19,7 @@ export interface NextAction {
 }
 
 /** Where an account stands under a policy. */
-export interface Position {
+interface Position {
   readonly policyVersion: number;
   /** Absent where it fits no segment. */
   readonly segmentId?: string;
@@ -40,7 +40,7 @@ export const changes = [
   "ends",
   "drops-out",
 ] as const;
-export type Change = (typeof changes)[number];
+type Change = (typeof changes)[number];
 
 /** What the change of policy means for one account. */
 export interface Transition {

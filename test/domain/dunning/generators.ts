@@ -43,7 +43,7 @@ const someDispute = fc.record({
   amount: fc.integer({ min: 1, max: 30_000 }),
 });
 
-export const someAccount: fc.Arbitrary<Account> = fc
+const someAccount: fc.Arbitrary<Account> = fc
   .record({
     address: place,
     debtorType: fc.constantFrom("business" as const, "consumer" as const),
@@ -97,7 +97,7 @@ export const someAccount: fc.Arbitrary<Account> = fc
     };
   });
 
-export const someInvoices: fc.Arbitrary<Invoice[]> = fc
+const someInvoices: fc.Arbitrary<Invoice[]> = fc
   .array(
     fc.record({
       dueDate: around(-60, 25),
