@@ -7,6 +7,7 @@ export default {
     "bin/dunlin.ts",
     ...catalogue.map(({ entry }) => entry),
     "functions/api/build/*.ts",
+    "functions/dunning/build/*.ts",
     "domain/compliance/build/*.ts",
     "test/local/fixtures/functions/*.ts",
   ],

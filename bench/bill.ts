@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { addDays, addMilliseconds, type Instant } from "../domain/calendar.ts";
-import { defaultPolicy, type PolicyDocument, type Step } from "../domain/dunning/policy.ts";
+import { defaultPolicy } from "../domain/dunning/default-policy.ts";
+import type { PolicyDocument } from "../domain/dunning/policy.ts";
+import type { Step } from "../domain/dunning/step.ts";
 import { dunningRunFunctions } from "../lib/functions/dunning.ts";
 import { type Machine, startMachine } from "../local/machine.ts";
 import { dollarsFor } from "../local/meter/by-operation.ts";
@@ -35,12 +37,12 @@ const DUNNING: ReadonlySet<string> = new Set([
 ]);
 const AGING = "aging kept true";
 
-const steps: Step[] = STEP_DAYS.map((daysPastDue, i) => ({
+const steps: Step[] = STEP_DAYS.map((days, i) => ({
   id: `step-${i}`,
-  daysPastDue,
+  trigger: { from: "due-date", days, count: "calendar" },
   channels: [i === STEP_DAYS.length - 1 ? "task" : "email"],
   tone: "neutral",
-  template: daysPastDue < 0 ? "upcoming" : "reminder",
+  template: days < 0 ? "upcoming" : "reminder",
 }));
 
 const sixSteps = (): PolicyDocument => {

@@ -1,8 +1,11 @@
 import { addDays, type Instant, type PlainDate } from "../domain/calendar.ts";
 import type { PastContact } from "../domain/dunning/contact.ts";
 import { decideContact } from "../domain/dunning/decide.ts";
+import { defaultPolicy } from "../domain/dunning/default-policy.ts";
 import type { DunningFacts } from "../domain/dunning/facts.ts";
-import { defaultPolicy } from "../domain/dunning/policy.ts";
+import type { Policy } from "../domain/dunning/policy.ts";
+import type { Predicate } from "../domain/dunning/predicate.ts";
+import type { Step } from "../domain/dunning/step.ts";
 import type { Account, Invoice, LegalEntity } from "../domain/ledger/model.ts";
 import type { Figure } from "./figure.ts";
 
@@ -124,7 +127,7 @@ const mixOf = (facts: readonly DunningFacts[]): string => {
     .join(", ");
 };
 
-const TRIGGER_DAYS = new Set(defaultPolicy.segments[0]?.cadence.steps.map(({ daysPastDue }) => daysPastDue));
+const TRIGGER_DAYS = new Set(defaultPolicy.segments[0]?.cadence.steps.map(({ trigger }) => trigger.days));
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
@@ -161,12 +164,127 @@ const rate = (
   return Math.round(best);
 };
 
+/** Two steps of each kind: fallbacks, business days, minimums and new dates to pay by. */
+const richSteps: readonly Step[] = [
+  {
+    id: "before-due",
+    trigger: { from: "due-date", days: -2, count: "business" },
+    channels: ["email"],
+    tone: "friendly",
+    template: "upcoming",
+  },
+  {
+    id: "day-1",
+    trigger: { from: "due-date", days: 1, count: "business" },
+    channels: [["email", "sms", "letter", "task"]],
+    tone: "friendly",
+    template: "reminder",
+  },
+  {
+    id: "day-7",
+    trigger: { from: "previous-step", days: 5, count: "business" },
+    channels: [["email", "letter"], "sms"],
+    tone: "firm",
+    template: "reminder",
+    minimum: { EUR: "50.00", USD: "50.00" },
+    newDueDate: { days: 7, count: "calendar" },
+  },
+  {
+    id: "month",
+    trigger: { from: "end-of-month", days: 10, count: "business" },
+    channels: ["task"],
+    tone: "final",
+    template: "last-reminder",
+  },
+];
+
+const richWhens: readonly Predicate[] = [
+  { field: "tag", op: "eq", value: "key" },
+  {
+    all: [
+      { field: "country", op: "eq", value: "AU" },
+      { field: "debtorType", op: "eq", value: "consumer" },
+    ],
+  },
+  { field: "brokenPromises", op: "gte", value: 2 },
+  { amount: "overdue", currency: "EUR", op: "gt", value: "900.00" },
+  {
+    all: [
+      { field: "oldestDaysPastDue", op: "gt", value: 60 },
+      { amount: "overdue", currency: "USD", op: "gt", value: "0.00" },
+    ],
+  },
+  {
+    any: [
+      { field: "riskBand", op: "in", value: ["high", "severe"] },
+      { field: "lateShare", op: "gt", value: 60 },
+    ],
+  },
+  { field: "country", op: "in", value: ["DE", "FR"] },
+  { all: [] },
+];
+
+/** Eight segments with predicates, over a cadence of every kind of step. */
+const richPolicy: Policy = {
+  ...defaultPolicy,
+  segments: richWhens.map((when, i) => ({
+    id: `segment-${i}`,
+    name: `Segment ${i}`,
+    when,
+    cadence: {
+      steps: [...richSteps],
+      minimum: { EUR: "5.00" },
+      coolDownDays: 3,
+      catchUp: i % 2 === 0 ? "jump" : "sequential",
+      graceBusinessDays: 1,
+    },
+  })),
+};
+
+/** The accounts with promises and disputes on some of them, under the richer policy. */
+const enriched = (facts: readonly DunningFacts[]): DunningFacts[] =>
+  facts.map((each, i) => ({
+    ...each,
+    policy: richPolicy,
+    account: {
+      ...each.account,
+      tags: i % 30 === 0 ? ["key"] : [],
+      ...(i % 6 === 0 && {
+        promises: [
+          {
+            id: `promise-${i}`,
+            amount: 10_000,
+            currency: "EUR",
+            madeOn: addDays(TODAY, -3),
+            payBy: addDays(TODAY, (i % 9) - 4),
+            invoiceIds: [`invoice-${i}-1`],
+            owedThen: 10_000,
+          },
+        ],
+      }),
+      ...(i % 7 === 0 && {
+        disputes: [
+          {
+            id: `dispute-${i}`,
+            invoiceId: `invoice-${i}-2`,
+            amount: 4_000,
+            currency: "EUR",
+            reason: "quality" as const,
+            receivedOn: addDays(TODAY, -5),
+          },
+        ],
+      }),
+    },
+  }));
+
 /** Dunning decisions: accounts a second on one core, gate and reasons included. */
 export const run = async (): Promise<Figure[]> => {
   const afternoon = population();
   const day = overTheDay(afternoon);
   const atBest = rate(afternoon, decideContact, ROUNDS);
   const ours = rate(day, decideContact, ROUNDS);
+  const rich = enriched(day);
+  const oursRich = rate(rich, decideContact, ROUNDS);
   const rival = rate(day, exactDay, 3);
   return [
     {
@@ -178,6 +296,15 @@ export const run = async (): Promise<Figure[]> => {
       ratio: Number((ours / rival).toFixed(1)),
       goal: "over 50,000",
       note: `${INVOICES} open invoices and up to three contacts an account, five countries, spread over the 24 hours of a day: ${mixOf(day)}. All at 14:00 UTC, ${mixOf(afternoon)}: ${atBest.toLocaleString("en-US")}. Each decision includes the gate and its reasons. The trigger does neither, nor credits, holds or catching up.`,
+    },
+    {
+      name: "dunning decisions, rich policy",
+      unit: "accounts/s of one core",
+      ours: oursRich,
+      rival,
+      rivalName: "exact-day trigger by invoice, dates by Intl",
+      ratio: Number((oursRich / rival).toFixed(1)),
+      note: `The same accounts with promises and disputes, under ${richWhens.length} segments with predicates and steps with fallbacks, business days, minimums, months' ends and new dates to pay by: ${mixOf(rich)}.`,
     },
   ];
 };

@@ -68,8 +68,13 @@ const capabilities = {
   }),
   "read-imports": (resources: Resources): Grant => documentsUnder(resources, "imports", "s3:GetObject"),
   "write-imports": (resources: Resources): Grant => documentsUnder(resources, "imports", "s3:PutObject"),
+  "read-rehearsals": (resources: Resources): Grant => documentsUnder(resources, "rehearsals", "s3:GetObject"),
+  "write-rehearsals": (resources: Resources): Grant =>
+    documentsUnder(resources, "rehearsals", "s3:PutObject"),
   "read-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:GetObject"),
   "write-runs": (resources: Resources): Grant => documentsUnder(resources, "runs", "s3:PutObject"),
+  "read-letters": (resources: Resources): Grant => documentsUnder(resources, "letters", "s3:GetObject"),
+  "write-letters": (resources: Resources): Grant => documentsUnder(resources, "letters", "s3:PutObject"),
   "write-import-results": (resources: Resources): Grant => resultsUnder(resources, "imports"),
   "write-run-results": (resources: Resources): Grant => resultsUnder(resources, "runs"),
   "send-mail": ({ mail }: Resources): Grant => {

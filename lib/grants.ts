@@ -80,7 +80,7 @@ const importedBucket = (documents: Bucket): string => {
 /** The right to read or write the documents under one prefix. */
 export const documentsUnder = (
   { documents, key }: Resources,
-  prefix: "imports" | "runs",
+  prefix: "imports" | "letters" | "rehearsals" | "runs",
   action: "s3:GetObject" | "s3:PutObject",
 ): Grant => ({
   environment: { DOCUMENTS_BUCKET: documents.bucketName },

@@ -36,8 +36,8 @@ export const entryKey = (accountId: string, id: string): Key => ({
 });
 export const legalEntityKey = (id: string): Key => ({ pk: `ENTITY#${id}`, sk: "ENTITY" });
 
-/** Kinds of external numbers that are unique within a legal entity. */
-export type NumberKind = "account" | "invoice" | "credit-note" | "payment";
+/** Kinds of external numbers that are unique within a legal entity; promises and disputes have their id, so that none is recorded again once it is over. */
+export type NumberKind = "account" | "invoice" | "credit-note" | "payment" | "promise" | "dispute";
 
 /** The guard of an external number. The number is kept as it was written: `0042` is not `42`. */
 export const numberKey = (kind: NumberKind, legalEntityId: string, number: string): Key => ({

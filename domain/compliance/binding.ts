@@ -5,11 +5,16 @@ import { type HoursOfDay, hoursOfDay } from "./opening.ts";
 import { countriesOfPhone } from "./phone-prefixes.ts";
 import type { Clause, HoursClause, Rule, Rulebook } from "./rule.ts";
 
+/** Whether a condition holds, or may hold where the facts do not tell. */
+type Answer = boolean | "possible";
+
 /** A rule made ready for debtors of one kind at one place. */
 export interface Binding {
   readonly rule: Rule;
-  /** The answers of the rule's further condition for which this binding stands. */
-  readonly standsFor: readonly (boolean | "possible")[];
+  /** The answers to the rule's further conditions for which this binding stands. */
+  readonly standsFor: readonly Answer[];
+  /** Whether the rule has no further conditions, as most. */
+  readonly unconditional: boolean;
   readonly clauses: readonly Clause[];
   readonly hours: ReadonlyMap<HoursClause, HoursOfDay>;
   /** Midnight UTC of the first date on which the rule binds, and of the first on which it no longer does. */
@@ -40,15 +45,44 @@ const matchPlace = ({ scope }: Rule, countries: readonly string[], region: strin
   return sure ? "certain" : "possible";
 };
 
+/** Whether the debtor is in one of the cities; a city without its region may be another one of that name. */
+const inCity = (cities: readonly string[], { city, region }: GateFacts): Answer => {
+  const name = city?.trim().toLowerCase();
+  if (!name) return "possible";
+  return cities.includes(name) && (region ? true : "possible");
+};
+
+const mayBeUnsure = ({ scope }: Rule): boolean => scope.cities !== undefined;
+
+const isUnconditional = ({ scope }: Rule): boolean =>
+  scope.pastDueOver === undefined && !scope.naturalPerson && scope.debtUsdUpTo === undefined && !scope.cities;
+
+/** What the scope asks of the debt and the debtor beyond kind and place. */
+const further = ({ scope }: Rule, facts: GateFacts): Answer => {
+  const { pastDueOver, naturalPerson, debtUsdUpTo, cities } = scope;
+  if (pastDueOver !== undefined && facts.daysPastDue <= pastDueOver) return false;
+  if (naturalPerson && facts.naturalPerson === false) return false;
+  if (debtUsdUpTo !== undefined && facts.debtUsd !== undefined && facts.debtUsd > debtUsdUpTo) return false;
+  return cities ? inCity(cities, facts) : true;
+};
+
 const inChannel = (clause: Clause, facts: GateFacts): boolean =>
   (clause.channels === undefined || clause.channels.includes(facts.channel)) &&
   (clause.kind !== "cap" || clause.counts.includes(facts.channel));
 
+/** The calendar of the debtor's country; of a telephone number that several share, no day that is free in one of them. */
 const calendarFor = (rule: Rule, clause: HoursClause, facts: GateFacts): PlaceCalendar => {
-  const country = rule.scope.country ?? plausibleCountries(facts)[0];
-  return clause.nationalHolidaysOnly
-    ? calendarOf(country)
-    : calendarOf(country, rule.scope.region ?? facts.region);
+  const { country, region = facts.region } = rule.scope;
+  const place = (of?: string) => (clause.nationalHolidaysOnly ? calendarOf(of) : calendarOf(of, region));
+  if (country !== undefined) return place(country);
+  const [first, ...others] = plausibleCountries(facts).map(place);
+  if (!first) return place();
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  return {
+    isHoliday: (day) => all.some((one) => one.isHoliday(day)),
+    isBusinessDay: (day) => all.every((one) => one.isBusinessDay(day)),
+  };
 };
 
 /**
@@ -62,11 +96,12 @@ const makeBinding = (
   facts: GateFacts,
 ): Binding => {
   const clauses = rule.clauses.filter(
-    (clause) => inChannel(clause, facts) && (certain || clause.kind !== "forbid"),
+    (clause) => inChannel(clause, facts) && (certain || (clause.kind !== "forbid" && clause.kind !== "stop")),
   );
   return {
     rule,
     standsFor,
+    unconditional: isUnconditional(rule),
     clauses,
     hours: new Map(
       clauses
@@ -95,7 +130,7 @@ const makeBindings = (facts: GateFacts, { rules }: Rulebook): readonly Binding[]
     if (match === undefined) return [];
     if (match === "possible") return [makeBinding(rule, false, [true, "possible"], facts)];
     const sure = makeBinding(rule, true, [true], facts);
-    return rule.when ? [sure, makeBinding(rule, false, ["possible"], facts)] : [sure];
+    return mayBeUnsure(rule) ? [sure, makeBinding(rule, false, ["possible"], facts)] : [sure];
   });
 };
 
@@ -120,6 +155,6 @@ export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Bind
   return made;
 };
 
-/** Whether the rule's further condition, asked of these facts, is one this binding stands for. */
-export const applies = ({ rule, standsFor }: Binding, facts: GateFacts): boolean =>
-  !rule.when || standsFor.includes(rule.when(facts));
+/** Whether the rule's further conditions, asked of these facts, are answered as this binding stands for. */
+export const applies = ({ rule, standsFor, unconditional }: Binding, facts: GateFacts): boolean =>
+  unconditional || standsFor.includes(further(rule, facts));

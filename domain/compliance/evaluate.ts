@@ -1,10 +1,12 @@
 import { type Instant, toInstant } from "../calendar.ts";
 import type { Binding } from "./binding.ts";
-import type { GateFacts, Verdict } from "./facts.ts";
+import { whyForbidden } from "./conditions.ts";
+import type { GateFacts, StopKind, Verdict } from "./facts.ts";
 import { dayNumberOf } from "./holidays.ts";
 import { DAY_MS, offsetAt, startOfDay } from "./offsets.ts";
 import { type HoursOfDay, isOpen, nextOpen } from "./opening.ts";
-import type { CapClause, Clause, ConversationClause, HoursClause, WaitClause } from "./rule.ts";
+import type { CapClause, Clause, ConversationClause, HoursClause, StopClause } from "./rule.ts";
+import { type Wait, waitOf } from "./waits.ts";
 
 /** The facts with what every clause needs of them, worked out once. */
 export interface Case {
@@ -46,12 +48,9 @@ const begunEverywhere = (zones: readonly string[], localDay: number): number =>
     ? localDay * DAY_MS - EARLIEST_OFFSET
     : Math.max(...zones.map((zone) => startOfDay(zone, localDay)));
 
-const clockTime = (minute: number): string =>
-  `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
-
 const hoursReason = ({ week }: HoursClause): string =>
   "businessDays" in week
-    ? `outside ${clockTime(week.businessDays[0])}–${clockTime(week.businessDays[1])} on business days at the debtor's place`
+    ? `outside ${week.businessDays.join("–")} on business days at the debtor's place`
     : "outside the permitted hours at the debtor's place";
 
 /** The first instant from `at` that is open in all zones: each zone in turn moves it on until none does. */
@@ -125,6 +124,7 @@ const judgeCap = (clause: CapClause, { facts, times }: Case, at: number): Object
     const time = times[index] ?? at;
     if (time <= at - window || contact.direction !== "outbound") return;
     if (!clause.counts.includes(contact.channel) || (clause.atWork && !contact.atWork)) return;
+    if (clause.perMessage && contact.sameMessage) return;
     within.push(time);
   });
   if (within.length < clause.max) return undefined;
@@ -148,11 +148,38 @@ const judgeConversation = (
   return until > at ? { until, reason: `spoke with the debtor less than ${days} days ago` } : undefined;
 };
 
-const judgeWait = ({ notBefore }: WaitClause, { facts, zones }: Case, at: number): Objection | undefined => {
-  const wait = notBefore(facts);
+const judgeWait = (wait: Wait | undefined, { zones }: Case, at: number): Objection | undefined => {
   if (!wait) return undefined;
   const until = begunEverywhere(zones, dayNumberOf(wait.dayAfter) + 1);
   return until > at ? { until, reason: wait.reason } : undefined;
+};
+
+const stopReasons: Readonly<Record<StopKind, string>> = {
+  cease: "the debtor asked that contact cease",
+  bankruptcy: "the debtor is in insolvency proceedings",
+  deceased: "the debtor has died",
+  "legal-hold": "the account is under legal hold",
+  vulnerable: "the debtor is marked vulnerable: a person decides",
+  "payment-in-flight": "a payment is on its way",
+};
+
+const lasts = ({ until = Number.POSITIVE_INFINITY }: Objection): number => until;
+
+/** The stop that holds longest: one that no date ends is a denial. */
+const judgeStop = ({ of }: StopClause, subject: Case, at: number): Objection | undefined => {
+  const { stops } = subject.facts;
+  if (!stops || stops.length === 0) return undefined;
+  let longest: Objection | undefined;
+  for (const { kind, since, until } of stops) {
+    if (!of.includes(kind)) continue;
+    const reason = `${stopReasons[kind]} (since ${since.slice(0, 10)})`;
+    const objection =
+      until === undefined
+        ? { reason }
+        : judgeWait({ dayAfter: until, reason: `${reason}, until ${until}` }, subject, at);
+    if (objection && (!longest || lasts(objection) > lasts(longest))) longest = objection;
+  }
+  return longest;
 };
 
 const judge = (
@@ -172,15 +199,15 @@ const judge = (
     case "after-conversation":
       return judgeConversation(clause, subject, at);
     case "wait":
-      return judgeWait(clause, subject, at);
+      return judgeWait(waitOf(clause, subject.facts), subject, at);
+    case "stop":
+      return judgeStop(clause, subject, at);
     case "forbid": {
-      const reason = clause.because(subject.facts);
+      const reason = whyForbidden(clause.when, subject.facts);
       return reason === undefined ? undefined : { reason };
     }
   }
 };
-
-const lasts = ({ until = Number.POSITIVE_INFINITY }: Objection): number => until;
 
 /** A rule that expires objects no longer than it lives. */
 const untilExpiry = (objection: Objection, { rule }: Binding, { zones }: Case): Objection => {

@@ -1,11 +1,11 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 
-export type Channel = "email" | "sms" | "call" | "letter";
-export type CreditorRole = "first-party" | "third-party";
-export type DebtorType = "business" | "consumer";
+type CreditorRole = "first-party" | "third-party";
+type DebtorType = "business" | "consumer";
 
 /** Every channel, for rules that count or bind all of them. */
-export const allChannels: readonly Channel[] = ["email", "sms", "call", "letter"];
+export const allChannels = ["email", "sms", "call", "letter"] as const;
+export type Channel = (typeof allChannels)[number];
 
 /**
  * A contact of the past with this debtor. The caller leaves out what never left the house;
@@ -19,19 +19,23 @@ export interface PastContact {
   readonly outcome?: string | undefined;
   /** Whether the debtor was reached at work. */
   readonly atWork?: boolean | undefined;
+  /** Whether it is the very message that is asked about, over another channel. */
+  readonly sameMessage?: boolean | undefined;
 }
 
 /** Why an address must not be used again. */
 type SuppressionReason = "bounced" | "complained" | "opted-out" | "invalid";
 
-/** A circumstance that ends contact until a person lifts it. */
-export type StopKind =
-  | "cease"
-  | "bankruptcy"
-  | "deceased"
-  | "legal-hold"
-  | "vulnerable"
-  | "payment-in-flight";
+/** Circumstances that end contact until a person lifts them, or to the end of a day. */
+export const stopKinds = [
+  "cease",
+  "bankruptcy",
+  "deceased",
+  "legal-hold",
+  "vulnerable",
+  "payment-in-flight",
+] as const;
+export type StopKind = (typeof stopKinds)[number];
 
 /** All that the gate asks about one contact that is about to happen. */
 export interface GateFacts {
@@ -57,7 +61,7 @@ export interface GateFacts {
         readonly suppressed?: { readonly reason: SuppressionReason; readonly since: Instant } | undefined;
       }
     | undefined;
-  /** The debtor's consent for this channel. */
+  /** The debtor's consent for this channel, to be contacted about debts. */
   readonly consent: {
     readonly status: "granted" | "withdrawn" | "unknown";
     readonly at?: Instant | undefined;
@@ -69,7 +73,14 @@ export interface GateFacts {
   readonly autopay?: boolean | undefined;
   /** Whether this contact would reach the debtor at work. */
   readonly atWork?: boolean | undefined;
-  readonly stops?: readonly { readonly kind: StopKind; readonly since: Instant }[] | undefined;
+  /** What stops contact, each until a person lifts it or, where it says so, up to and including a date. */
+  readonly stops?:
+    | readonly {
+        readonly kind: StopKind;
+        readonly since: Instant;
+        readonly until?: PlainDate | undefined;
+      }[]
+    | undefined;
   /** A dispute of the debt, with the end of the validation period where the law knows one. */
   readonly dispute?:
     | {
@@ -82,6 +93,10 @@ export interface GateFacts {
   readonly moratorium?: { readonly from: PlainDate; readonly until?: PlainDate | undefined } | undefined;
   /** When the written notice was mailed that some agencies owe before any other contact. */
   readonly writtenNotice?: PlainDate | undefined;
+  /** Whether the debt can no longer be sued for. */
+  readonly timeBarred?: boolean | undefined;
+  /** Whether this message could be read as announcing legal steps. */
+  readonly threatens?: boolean | undefined;
   /** Whether a business debtor is a natural person (sole trader); unknown counts as yes. */
   readonly naturalPerson?: boolean | undefined;
   /** The debt in whole US dollars, for laws that end at an amount; unknown counts as below. */

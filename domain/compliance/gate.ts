@@ -1,10 +1,10 @@
 import type { Instant } from "../calendar.ts";
 import { applies, type Binding, bindingsFor } from "./binding.ts";
+import { defaultRulebook } from "./default-rulebook.ts";
 import { type Case, inForce, offsetsAt, verdictOf } from "./evaluate.ts";
 import type { GateFacts, GateResult, Verdict } from "./facts.ts";
 import { DAY_MS, epochOf } from "./offsets.ts";
 import type { Duty, Rulebook } from "./rule.ts";
-import { defaultRulebook } from "./rulebook.ts";
 import { plausibleZones } from "./zones.ts";
 
 /** How far ahead a permitted time is looked for. */

@@ -1,34 +1,39 @@
 import { dayNumberOf, type PlaceCalendar } from "./holidays.ts";
 import { changeBetween, DAY_MS, MINUTE_MS, offsetAt } from "./offsets.ts";
-import type { DayHours, HoursClause } from "./rule.ts";
+import { type DayHours, type HoursClause, minuteOf } from "./rule.ts";
 import { weekdayOf } from "./weekends.ts";
 
+/** Opening and closing minute of a day; open at the first, closed at the second. */
+type Minutes = readonly [opens: number, closes: number];
+
 /** Hours of a local day (days since 1970-01-01), or undefined when it is closed. */
-export type HoursOfDay = (localDay: number) => DayHours | undefined;
+export type HoursOfDay = (localDay: number) => Minutes | undefined;
 
 const MAX_DAYS_CLOSED = 400;
 
-const blackouts = new WeakMap<readonly string[], ReadonlySet<number>>();
-
-const blackoutDays = (dates: readonly string[]): ReadonlySet<number> => {
-  const known = blackouts.get(dates);
-  if (known) return known;
-  const days = new Set(dates.map(dayNumberOf));
-  blackouts.set(dates, days);
-  return days;
-};
+const minutesOf = (hours: DayHours | undefined): Minutes | undefined =>
+  hours && [minuteOf(hours[0]), minuteOf(hours[1])];
 
 /** What the clause says of each local day at a place with this calendar. */
-export const hoursOfDay = (clause: HoursClause, calendar: PlaceCalendar): HoursOfDay => {
-  const { week, holidays, blackout } = clause;
-  const closed = blackout && blackout.length > 0 ? blackoutDays(blackout) : undefined;
-  const ofDay = (day: number): DayHours | undefined => {
-    if (closed?.has(day)) return undefined;
-    if ("businessDays" in week) return calendar.isBusinessDay(day) ? week.businessDays : undefined;
-    if (holidays === "closed" && calendar.isHoliday(day)) return undefined;
-    return week[weekdayOf(day) - 1];
-  };
-  return ofDay;
+export const hoursOfDay = (
+  { week, holidays, blackout }: HoursClause,
+  calendar: PlaceCalendar,
+): HoursOfDay => {
+  const closed = new Set((blackout ?? []).map(dayNumberOf));
+  if ("businessDays" in week) {
+    const hours = minutesOf(week.businessDays);
+    return (day) => (!closed.has(day) && calendar.isBusinessDay(day) ? hours : undefined);
+  }
+  const weekdays = minutesOf(week.weekdays);
+  const ofWeek = [
+    ...Array<Minutes | undefined>(5).fill(weekdays),
+    minutesOf(week.saturday),
+    minutesOf(week.sunday),
+  ];
+  return (day) =>
+    closed.has(day) || (holidays === "closed" && calendar.isHoliday(day))
+      ? undefined
+      : ofWeek[weekdayOf(day) - 1];
 };
 
 /** Whether local time (UTC plus offset, milliseconds) is within the hours. Opens inclusive, closes exclusive. */

@@ -16,6 +16,11 @@ const legalRules: readonly Rule[] = [
   ...australiaRules,
 ];
 
+/** Ids of the rules that rest on the account itself, which a pack of rules cannot replace. */
+export const protectedIds: ReadonlySet<string> = new Set(
+  [...accountRules, ...consentRules].map(({ id }) => id),
+);
+
 /**
  * A rulebook with the house's own numbers and, where given, further rules. A rule given with the id
  * of a built-in one replaces it, so a corrected number needs no release.
@@ -31,4 +36,5 @@ export const makeRulebook = (house: Partial<HouseNumbers> = {}, further: readonl
   return { rules: [...builtIn.filter(({ id }) => !replaced.has(id)), ...further] };
 };
 
-export const defaultRulebook: Rulebook = makeRulebook();
+/** The rules of this release as they are shipped. */
+export const builtInRulebook: Rulebook = makeRulebook();

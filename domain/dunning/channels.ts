@@ -1,22 +1,23 @@
 import { addMilliseconds, type Instant } from "../calendar.ts";
-import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
 import { dutiesOf, gate } from "../compliance/gate.ts";
 import { contactId, type PastContact, type Reason, type Recipient } from "./contact.ts";
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
-import { type ChosenRecipient, type DunningFacts, recipientOf, withContact } from "./facts.ts";
-import type { ContactChannel, Step } from "./policy.ts";
+import { type DunningFacts, type MessageChannel, recipientOf, withContact } from "./facts.ts";
+import { type AskedStep, gateFactsFor, isSibling } from "./gate-facts.ts";
+import { restartOf } from "./policy.ts";
+import { type ContactChannel, choicesOf, type Step, type StepChannel } from "./step.ts";
 
 /** A contact that may happen now. */
 export interface PlannedContact {
   readonly id: string;
-  readonly channel: ContactChannel;
+  readonly channel: StepChannel;
   readonly language: string;
   readonly recipient?: Recipient;
 }
 
 /** What the gate says of one channel of a step. */
 export interface ChannelVerdict {
-  readonly channel: ContactChannel;
+  readonly channel: StepChannel;
   readonly verdict: "allow" | "defer" | "deny";
   readonly until?: Instant;
   readonly planned?: PlannedContact;
@@ -32,26 +33,14 @@ export interface DueStep {
 
 const RETRY_AFTER_MS = 3_600_000;
 
-const isSibling = (contact: PastContact, due: DueStep): boolean =>
-  contact.anchorInvoiceId === due.anchorInvoiceId && contact.stepId === due.step.id;
+const asked = ({ anchorInvoiceId, step, daysPastDue }: DueStep): AskedStep => ({
+  anchorInvoiceId,
+  stepId: step.id,
+  daysPastDue,
+  tone: step.tone,
+});
 
-/**
- * The contacts the gate counts: what left the house. Between businesses one reminder over several
- * channels is one message, so the step's other channels are not held against it; the laws that
- * count each message bind where the debtor is a consumer, and there each one counts.
- */
-const counted = (facts: DunningFacts, due: DueStep): GatePast[] => {
-  const business = facts.account.debtorType === "business";
-  const past: GatePast[] = [];
-  for (const contact of facts.history) {
-    if (contact.channel === "task" || contact.status === "failed" || contact.status === "withdrawn") continue;
-    if (business && isSibling(contact, due)) continue;
-    past.push({ channel: contact.channel, at: contact.claimedAt, direction: "outbound" });
-  }
-  return past;
-};
-
-const deny = (channel: ContactChannel, code: string, text: string): ChannelVerdict => ({
+const deny = (channel: StepChannel, code: string, text: string): ChannelVerdict => ({
   channel,
   verdict: "deny",
   reasons: [{ code, text, channel }],
@@ -60,7 +49,7 @@ const deny = (channel: ContactChannel, code: string, text: string): ChannelVerdi
 /** What earlier tries of this very contact mean for the next one. */
 const fromAttempts = (
   same: readonly PastContact[],
-  channel: ContactChannel,
+  channel: StepChannel,
   now: Instant,
 ): ChannelVerdict | undefined => {
   const last = same.find(({ status }) => status === "failed" || status === "claimed");
@@ -73,46 +62,18 @@ const fromAttempts = (
   return { channel, verdict: "defer", until, reasons: [{ code: "retry-later", text, channel, until }] };
 };
 
-/** What the gate is asked about the step over the channel. */
-const gateFacts = (
-  facts: DunningFacts,
-  due: DueStep,
-  channel: "email" | "sms",
-  chosen: ChosenRecipient | undefined,
-): GateFacts => {
-  const { account, legalEntity } = facts;
-  return {
-    channel,
-    now: facts.now,
-    creditorRole: legalEntity.creditorRole,
-    debtorType: account.debtorType,
-    country: account.address?.country,
-    region: account.address?.region,
-    city: account.address?.city,
-    timeZone: account.timeZone,
-    phone: channel === "sms" ? chosen?.address : recipientOf(facts, "sms")?.address,
-    fallbackTimeZone: legalEntity.timeZone,
-    recipient: chosen && { address: chosen.address, suppressed: chosen.suppressed },
-    consent: account.consent[channel],
-    hold: account.hold,
-    autopay: account.autopay,
-    daysPastDue: due.daysPastDue,
-    history: counted(facts, due),
-  };
-};
-
 /** Whether a rule asks that this message say how to opt out. */
-export const mustOfferOptOut = (facts: DunningFacts, due: DueStep, channel: "email" | "sms"): boolean =>
-  dutiesOf(gateFacts(facts, due, channel, recipientOf(facts, channel))).includes("opt-out-notice");
+export const mustOfferOptOut = (facts: DunningFacts, about: AskedStep, channel: "email" | "sms"): boolean =>
+  dutiesOf(gateFactsFor(facts, about, channel, recipientOf(facts, channel))).includes("opt-out-notice");
 
 const askGate = (
   facts: DunningFacts,
   due: DueStep,
-  channel: "email" | "sms",
+  channel: MessageChannel,
   id: () => string,
 ): ChannelVerdict => {
   const chosen = recipientOf(facts, channel);
-  const answer = gate(gateFacts(facts, due, channel, chosen));
+  const answer = gate(gateFactsFor(facts, asked(due), channel, chosen));
   if (answer.verdict === "allow" && chosen) {
     const ruleIds = answer.rules.map(({ ruleId }) => ruleId).join(", ");
     return {
@@ -146,41 +107,61 @@ const askGate = (
 };
 
 /** Whether the step may go out over the channel now, and as which contact. */
-export const channelVerdict = (
-  facts: DunningFacts,
-  due: DueStep,
-  channel: ContactChannel,
-): ChannelVerdict => {
-  const { account, legalEntity } = facts;
-  const same = facts.history.filter((contact) => isSibling(contact, due) && contact.channel === channel);
+export const channelVerdict = (facts: DunningFacts, due: DueStep, channel: StepChannel): ChannelVerdict => {
+  const { account, legalEntity, policy } = facts;
+  const { version, from = "" } = restartOf(policy) ?? {};
+  const same = facts.history.filter(
+    (contact) => contact.channel === channel && isSibling(contact, asked(due), from),
+  );
   const round = same.filter(({ status }) => status === "bounced").length;
-  const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round);
+  const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round, version);
   if (channel === "task") {
     const language = legalEntity.language;
     return { channel, verdict: "allow", planned: { id: id(), channel, language }, reasons: [] };
   }
+  if (round >= MAX_ATTEMPTS) return deny(channel, "delivery-failed", `${round} messages bounced.`);
   return fromAttempts(same, channel, facts.now) ?? askGate(facts, due, channel, id);
 };
 
 /** Whether a contact over the channel is a message to the customer. */
 export const reachesCustomer = (channel: ContactChannel): boolean => channel !== "task";
 
+/** The first channel of a choice that is not denied, with why those before it were; the last one where all are. */
+const verdictOfChoice = (
+  facts: DunningFacts,
+  due: DueStep,
+  choice: readonly StepChannel[],
+): ChannelVerdict | undefined => {
+  const before: Reason[] = [];
+  let last: ChannelVerdict | undefined;
+  for (const channel of choice) {
+    const verdict = channelVerdict(facts, due, channel);
+    last = { ...verdict, reasons: [...before, ...verdict.reasons] };
+    if (verdict.verdict !== "deny") return last;
+    before.push(...verdict.reasons);
+  }
+  return last;
+};
+
 /**
- * What the gate says of each channel, one after the other: a message that is allowed now counts
+ * What the gate says of each choice of channels, one after the other: a message that is allowed now counts
  * against the next one as if it were sent, so that one decision cannot pass a cap by itself.
  */
 export const verdictsOver = (
   facts: DunningFacts,
   due: DueStep,
-  channels: readonly ContactChannel[],
+  choices: readonly (readonly StepChannel[])[],
 ): ChannelVerdict[] => {
   let soFar = facts;
-  return channels.map((channel) => {
-    const verdict = channelVerdict(soFar, due, channel);
-    if (channels.length > 1 && verdict.planned && reachesCustomer(channel))
+  const verdicts: ChannelVerdict[] = [];
+  for (const choice of choices) {
+    const verdict = verdictOfChoice(soFar, due, choice);
+    if (!verdict) continue;
+    verdicts.push(verdict);
+    if (choices.length > 1 && verdict.planned && reachesCustomer(verdict.channel))
       soFar = withContact(soFar, {
         id: verdict.planned.id,
-        channel,
+        channel: verdict.channel,
         stepId: due.step.id,
         anchorInvoiceId: due.anchorInvoiceId,
         status: "sent",
@@ -188,28 +169,34 @@ export const verdictsOver = (
         attempts: 1,
         invoices: [],
       });
-    return verdict;
-  });
+  }
+  return verdicts;
 };
 
 /** Days after a step's first message within which its other channels may still follow. */
 const CHANNELS_FOLLOW_DAYS = 3;
 
 /**
- * The channels of a step that has begun and may still be completed: those without a contact of
+ * The choices of a step that has begun and may still be completed: those without a contact of
  * their own, as long as the first one is recent. A person who took over for want of a channel completes it too.
  */
-export const remainingChannels = (
+export const remainingChoices = (
   coverings: readonly Covering[],
   anchorInvoiceId: string,
   step: Step,
   today: number,
-): readonly ContactChannel[] => {
+): readonly (readonly StepChannel[])[] => {
   const own = coverings.filter(
-    ({ contact }) => contact.anchorInvoiceId === anchorInvoiceId && contact.stepId === step.id,
+    ({ contact, isPast }) =>
+      !isPast && contact.anchorInvoiceId === anchorInvoiceId && contact.stepId === step.id,
   );
   const begun = own.length > 0 && Math.min(...own.map(({ day }) => day)) + CHANNELS_FOLLOW_DAYS >= today;
-  const handedOver = !step.channels.includes("task") && own.some(({ contact }) => contact.channel === "task");
+  const choices = choicesOf(step);
+  const handedOver =
+    !choices.some((choice) => choice.includes("task")) &&
+    own.some(({ contact }) => contact.channel === "task");
   if (!begun || handedOver) return [];
-  return step.channels.filter((channel) => !own.some(({ contact }) => contact.channel === channel));
+  return choices.filter(
+    (choice) => !own.some(({ contact }) => (choice as readonly string[]).includes(contact.channel)),
+  );
 };

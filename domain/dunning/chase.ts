@@ -1,14 +1,18 @@
 import type { Invoice } from "../ledger/model.ts";
 import { toDecimal } from "../money.ts";
 import type { CurrencyTotal, Reason } from "./contact.ts";
+import type { Taken } from "./course.ts";
 import { type Cadence, minimumOf } from "./policy.ts";
+import type { Step } from "./step.ts";
 
 /** An open invoice on the way through the cadence. Days since 1970-01-01. */
 export interface Due {
   readonly invoice: Invoice;
   readonly due: number;
-  /** The highest step of the cadence that contacts so far have covered for it; −1 for none. */
-  readonly level: number;
+  /** The highest step of the cadence that contacts so far have covered for it. */
+  readonly taken: Taken | undefined;
+  /** What of it is disputed, in minor units; the invoice's open amount here is without it. */
+  readonly disputed?: number;
 }
 
 /** The oldest first: by due date, then by id. */
@@ -75,4 +79,11 @@ export const netOfCredits = (
     dropped: invoices.filter(({ invoice }) => out.has(invoice.currency)),
     reasons,
   };
+};
+
+/** Whether some currency of the message reaches the step's own minimum. */
+export const isWorth = (step: Pick<Step, "minimum">, totals: readonly CurrencyTotal[]): boolean => {
+  if (step.minimum === undefined) return true;
+  const minimum = minimumOf(step);
+  return totals.some(({ currency, toPay }) => toPay >= (minimum.get(currency) ?? 0));
 };

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import * as z from "zod";
-import { instant, plainDate } from "../ledger/model.ts";
-import { contactChannels, tones } from "./policy.ts";
+import { chargeKinds } from "../interest/record.ts";
+import { instant, plainDate } from "../ledger/fields.ts";
+import { contactChannels, templates, tones } from "./step.ts";
 
 /** A reason of a decision: a stable code for programs, a sentence for people, and the rule it follows from. */
 export const reason = z.object({
@@ -24,7 +25,11 @@ const chasedInvoice = z.object({
   issueDate: plainDate,
   dueDate: plainDate,
   daysPastDue: z.int(),
+  /** What of the invoice is disputed and not asked for, in minor units; `open` is without it. */
+  disputed: z.int().positive().optional(),
   payLink: z.string().optional(),
+  /** Where it is a charge for being late: of what kind, and on which invoice. */
+  charge: z.object({ kind: z.enum(chargeKinds), invoiceNumber: z.string() }).optional(),
 });
 export type ChasedInvoice = z.infer<typeof chasedInvoice>;
 
@@ -74,7 +79,7 @@ export const contact = z.object({
   anchorInvoiceId: z.string(),
   channel: z.enum(contactChannels),
   tone: z.enum(tones),
-  template: z.enum(["upcoming", "reminder", "last-reminder"]),
+  template: z.enum(templates),
   language: z.string(),
   recipient: recipient.optional(),
   invoices: z.array(contactInvoice),
@@ -92,6 +97,12 @@ export const contact = z.object({
   taskId: z.string().optional(),
   /** Why it failed or bounced, in the service's words. */
   failure: z.string().max(1000).optional(),
+  /** The last day to pay by that the message names, where the step gives a new one. */
+  payBy: plainDate.optional(),
+  /** A call: who began it, and what came of it. */
+  direction: z.enum(["outbound", "inbound"]).optional(),
+  outcome: z.string().max(50).optional(),
+  atWork: z.boolean().optional(),
   /** Hashes of the secrets in the opt-out links that went out with it. */
   optOutHashes: z.array(z.string()).optional(),
   version: z.int(),
@@ -101,7 +112,17 @@ export type Contact = z.infer<typeof contact>;
 /** What a decision asks of an earlier contact. */
 export type PastContact = Pick<
   Contact,
-  "id" | "channel" | "stepId" | "anchorInvoiceId" | "status" | "claimedAt" | "attempts"
+  | "id"
+  | "channel"
+  | "stepId"
+  | "anchorInvoiceId"
+  | "status"
+  | "claimedAt"
+  | "attempts"
+  | "payBy"
+  | "direction"
+  | "outcome"
+  | "atWork"
 > & { readonly invoices: readonly { readonly id: string }[] };
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -109,7 +130,7 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /**
  * The id of a contact: the same account, cycle, step, channel and round, the same 26 characters.
  * A repeated decision therefore claims the contact that the first one claimed. `round` counts the
- * addresses that turned out dead.
+ * addresses that turned out dead, and `restart` names the version of the policy that began the cadence anew.
  */
 export const contactId = (
   accountId: string,
@@ -117,8 +138,16 @@ export const contactId = (
   stepId: string,
   channel: string,
   round = 0,
+  restart?: number,
 ): string => {
-  const parts = [accountId, anchorInvoiceId, stepId, channel, ...(round > 0 ? [round] : [])];
+  const parts = [
+    accountId,
+    anchorInvoiceId,
+    stepId,
+    channel,
+    ...(round > 0 ? [round] : []),
+    ...(restart === undefined ? [] : [`restart ${restart}`]),
+  ];
   // A byte each as a character: a text costs half of what a buffer does.
   const digest = hash("sha256", JSON.stringify(parts), "binary");
   let id = "";

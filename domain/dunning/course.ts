@@ -1,9 +1,12 @@
 import { addMilliseconds, type Instant } from "../calendar.ts";
-import { addBusinessDays } from "../compliance/holidays.ts";
 import type { PastContact } from "./contact.ts";
-import { dateOf, dayOf, dunningDay } from "./day.ts";
+import { dayOf, dunningDay } from "./day.ts";
 import type { DunningFacts } from "./facts.ts";
-import type { Cadence, Step } from "./policy.ts";
+import { type Cadence, restartOf } from "./policy.ts";
+import { announces, choicesOf, handsOver, type Step } from "./step.ts";
+import type { StepDays, Taken } from "./step-days.ts";
+
+export { type StepDays, stepDays, type Taken } from "./step-days.ts";
 
 /** How often a contact is tried before its channel counts as closed. */
 export const MAX_ATTEMPTS = 3;
@@ -14,12 +17,16 @@ const HOUR_MS = 3_600_000;
 export const claimExpiry = (contact: Pick<PastContact, "claimedAt">, claimGraceHours: number): Instant =>
   addMilliseconds(contact.claimedAt, claimGraceHours * HOUR_MS);
 
+/** Outcomes of a call by which nobody was reached: it counts in the caps, but is no reason to wait with the next message. */
+const UNREACHED: ReadonlySet<string> = new Set(["no-answer", "wrong-number"]);
+
 /**
  * Whether the contact covers its step. A claim covers it until it expires; an SMS claim for ever,
  * since nothing will ever tell whether it was sent, and twice is worse than not at all. What
  * bounced or failed reached nobody.
  */
 const covers = (contact: PastContact, now: Instant, claimGraceHours: number): boolean => {
+  if (contact.channel === "call" && UNREACHED.has(contact.outcome ?? "")) return false;
   if (contact.status === "sent" || contact.status === "delivered" || contact.status === "complained")
     return true;
   if (contact.status !== "claimed") return false;
@@ -33,128 +40,131 @@ export interface Covering {
   readonly day: number;
   /** Its step's place in the cadence, −1 where the cadence has no such step (any more). */
   readonly index: number;
+  /** Whether it was made before the policy began the cadence anew: it is remembered, but covers no step. */
+  readonly isPast: boolean;
 }
 
 /** The contacts that cover their steps, with their days at the place. */
 export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: string): Covering[] => {
+  const { claimGraceHours } = facts.policy;
+  const { from = "" } = restartOf(facts.policy) ?? {};
   const found: Covering[] = [];
   for (const contact of facts.history) {
-    if (!covers(contact, facts.now, facts.policy.claimGraceHours)) continue;
+    if (!covers(contact, facts.now, claimGraceHours)) continue;
     const index = cadence.steps.findIndex(({ id }) => id === contact.stepId);
-    found.push({ contact, day: dunningDay(contact.claimedAt, place), index });
+    const isPast = contact.claimedAt < from;
+    found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast });
   }
   return found;
 };
 
-/** Knows on which day each step of a cadence is due for an invoice. */
-export interface StepDays {
-  /** Days since 1970-01-01 from the due date's. */
-  of(due: number, step: Step): number;
-}
-
-/** The step days of the cadence for a debtor in the country: past the due date, not before the grace of business days is over. */
-export const stepDays = (
-  cadence: Cadence,
-  country: string | undefined,
-  region: string | undefined,
-): StepDays => {
-  const { graceBusinessDays } = cadence;
-  if (graceBusinessDays === 0) return { of: (due, step) => due + step.daysPastDue };
-  return {
-    of: (due, step) =>
-      step.daysPastDue <= 0
-        ? due + step.daysPastDue
-        : Math.max(
-            due + step.daysPastDue,
-            dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)),
-          ),
-  };
-};
-
 /** The highest step whose day is reached, −1 for none. */
 const reached = (due: number, on: number, cadence: Cadence, days: StepDays): number => {
-  for (let i = cadence.steps.length - 1; i >= 0; i--) {
-    const step = cadence.steps[i];
-    if (step && days.of(due, step) <= on) return i;
-  }
+  for (let i = cadence.steps.length - 1; i >= 0; i--) if (days.of(due, i) <= on) return i;
   return -1;
 };
 
 /** Days before its own hand-over within which an invoice is handed over together with an older one. */
 const HAND_OVER_TOGETHER_DAYS = 14;
 
-const handsOver = ({ channels }: Step): boolean => channels.every((channel) => channel === "task");
-
-/** The highest step that hands over and is due within the days together of the date, −1 for none. */
 const handedOver = (due: number, on: number, cadence: Cadence, days: StepDays): number =>
   cadence.steps.findLastIndex(
-    (step) => handsOver(step) && days.of(due, step) <= on + HAND_OVER_TOGETHER_DAYS,
+    (step, i) => handsOver(step) && days.of(due, i) <= on + HAND_OVER_TOGETHER_DAYS,
   );
 
+const asksForTask = (step: Step | undefined): boolean =>
+  step !== undefined && choicesOf(step).some((choice) => choice.includes("task"));
+
+const speaksOf = ({ anchorInvoiceId, invoices }: PastContact, invoiceId: string): boolean =>
+  anchorInvoiceId === invoiceId || invoices.some(({ id }) => id === invoiceId);
+
+/** Up to which step one contact that speaks of the invoice covers it, −1 for none. A call is no step of a cadence. */
+const coveredBy = (
+  { contact, day, index, isPast }: Covering,
+  invoiceId: string,
+  due: number,
+  cadence: Cadence,
+  days: StepDays,
+): number => {
+  if (isPast || contact.channel === "call") return -1;
+  if (contact.anchorInvoiceId === invoiceId && index >= 0) return index;
+  const byDate = reached(due, day, cadence, days);
+  const level = index >= 0 ? Math.min(index, byDate) : byDate;
+  const isHandOver = index >= 0 && contact.channel === "task" && asksForTask(cadence.steps[index]);
+  return isHandOver ? Math.max(level, handedOver(due, day, cadence, days)) : level;
+};
+
 /**
- * The highest step that contacts have covered for the invoice, −1 for none. A contact of the
- * invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
+ * The highest step that contacts have covered for the invoice, and when; undefined for none. A contact
+ * of the invoice's own cycle covers its step. One of another cycle that listed the invoice covers what the
  * invoice had come to by then, but no more than the contact's own step: a customer who read of the
  * invoice in an older one's reminder is not sent the same again when that one is paid. A person who
- * was handed the older one has those with it that would follow within a fortnight.
+ * was handed the older one has those with it that would follow within a fortnight. A new date to pay by
+ * holds for all that its message spoke of, whatever step they had come to.
  */
-export const levelOf = (
+export const takenFor = (
   invoiceId: string,
   due: number,
   coverings: readonly Covering[],
   cadence: Cadence,
   days: StepDays,
-): number => {
+): Taken | undefined => {
   let level = -1;
-  for (const { contact, day, index } of coverings) {
-    const own = contact.anchorInvoiceId === invoiceId;
-    if (!own && !contact.invoices.some(({ id }) => id === invoiceId)) continue;
-    if (own && index >= 0) level = Math.max(level, index);
-    else {
-      const byDate = reached(due, day, cadence, days);
-      level = Math.max(level, index >= 0 ? Math.min(index, byDate) : byDate);
-      if (index >= 0 && contact.channel === "task" && cadence.steps[index]?.channels.includes("task"))
-        level = Math.max(level, handedOver(due, day, cadence, days));
-    }
+  let day = Number.NEGATIVE_INFINITY;
+  let payBy: number | undefined;
+  for (const covering of coverings) {
+    const { contact } = covering;
+    if (!speaksOf(contact, invoiceId)) continue;
+    if (contact.payBy !== undefined) payBy = Math.max(payBy ?? 0, dayOf(contact.payBy));
+    const covered = coveredBy(covering, invoiceId, due, cadence, days);
+    if (covered < 0 || covered < level) continue;
+    day = covered === level ? Math.max(day, covering.day) : covering.day;
+    level = covered;
   }
-  return level;
+  return level < 0 && payBy === undefined ? undefined : { level, day, payBy };
 };
 
 /** A step that announces a due date lapses when that date has passed. */
-const lapsed = (step: Step, due: number, today: number): boolean => step.daysPastDue < 0 && today > due;
+const lapsed = (step: Step, due: number, today: number): boolean => announces(step) && today > due;
 
-/** The step that is due today for an invoice at the level: the highest or, one after the other, the next. Undefined where none is. */
+/** Where an invoice stands: its due date and what was taken for it. */
+export interface Standing {
+  readonly due: number;
+  readonly taken: Taken | undefined;
+}
+
+/**
+ * The step that is due today for the invoice: the highest or, one after the other, the next. Steps that
+ * are not `worth` their while are passed over. Undefined where none is due.
+ */
 export const stepDue = (
-  due: number,
-  level: number,
+  { due, taken }: Standing,
   today: number,
-  cadence: Cadence,
+  { steps, catchUp }: Cadence,
   days: StepDays,
+  worth: (step: Step) => boolean,
 ): number | undefined => {
-  const { steps, catchUp } = cadence;
   let found: number | undefined;
-  for (let i = level + 1; i < steps.length; i++) {
+  for (let i = (taken?.level ?? -1) + 1; i < steps.length; i++) {
     const step = steps[i];
-    if (!step || days.of(due, step) > today) break;
-    if (lapsed(step, due, today)) continue;
+    if (!step || days.of(due, i, taken) > today) break;
+    if (lapsed(step, due, today) || !worth(step)) continue;
     found = i;
     if (catchUp === "sequential") break;
   }
   return found;
 };
 
-/** The day of the first step after the level that is still to come, or undefined after the last. */
+/** The day of the first step after the last one taken that is still to come, or undefined after the last. */
 export const nextStepDay = (
-  due: number,
-  level: number,
+  { due, taken }: Standing,
   today: number,
   cadence: Cadence,
   days: StepDays,
 ): number | undefined => {
-  for (let i = level + 1; i < cadence.steps.length; i++) {
-    const step = cadence.steps[i];
-    const day = step && days.of(due, step);
-    if (day !== undefined && day > today) return day;
+  for (let i = (taken?.level ?? -1) + 1; i < cadence.steps.length; i++) {
+    const day = days.of(due, i, taken);
+    if (day > today) return day;
   }
   return undefined;
 };

@@ -1,7 +1,7 @@
-import type { Instant } from "../calendar.ts";
+import type { Instant, PlainDate } from "../calendar.ts";
 import type { PlannedContact } from "./channels.ts";
 import type { ChasedInvoice, CurrencyTotal, Reason } from "./contact.ts";
-import type { Tone } from "./policy.ts";
+import type { Charge, HandOver, Template, Tone } from "./step.ts";
 
 /** Where in which policy a decision was taken. */
 interface StepReference {
@@ -10,7 +10,7 @@ interface StepReference {
   readonly segmentId: string;
   readonly stepId: string;
   readonly tone: Tone;
-  readonly template: "upcoming" | "reminder" | "last-reminder";
+  readonly template: Template;
 }
 
 /** Something is to be done now: write to the customer, or hand the account to a person. */
@@ -22,6 +22,14 @@ export interface ActDecision {
   readonly contacts: readonly PlannedContact[];
   readonly invoices: readonly ChasedInvoice[];
   readonly totals: readonly CurrencyTotal[];
+  /** The new last day to pay by, where the step gives one. */
+  readonly payBy?: PlainDate;
+  /** What is charged for being late with this step. */
+  readonly charge?: Charge;
+  /** Whether the account's owner gets a copy of the e-mail. */
+  readonly copyToOwner?: true;
+  /** What the step says of a task it opens. */
+  readonly handOver?: HandOver;
   readonly reasons: readonly Reason[];
   /** The present instant: the account stays due until the contact is recorded. */
   readonly nextLook: Instant;
@@ -30,6 +38,8 @@ export interface ActDecision {
 /** Nothing is to be done before the next look. */
 export interface WaitDecision {
   readonly action: "wait";
+  /** The step that is due and held back, where one is. */
+  readonly dueStepId?: string;
   readonly reasons: readonly Reason[];
   /** The earliest instant at which the answer may differ without a change of the facts; null when nothing is open. */
   readonly nextLook: Instant | null;

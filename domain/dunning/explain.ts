@@ -13,6 +13,7 @@ export const asSent = (decision: ActDecision, at: Instant): PastContact[] =>
     claimedAt: at,
     attempts: 1,
     invoices: decision.invoices,
+    ...(decision.payBy !== undefined && { payBy: decision.payBy }),
   }));
 
 /**

@@ -4,6 +4,7 @@ import type { Account, ContactPerson, Invoice, LegalEntity, Suppression } from "
 import type { Minor } from "../money.ts";
 import type { PastContact, Recipient } from "./contact.ts";
 import type { Policy } from "./policy.ts";
+import type { StepChannel } from "./step.ts";
 
 /** All that a decision about one account rests on. */
 export interface DunningFacts {
@@ -51,6 +52,9 @@ export const placeOf = ({ account, legalEntity }: Pick<DunningFacts, "account" |
 
 const ROLE_ORDER: Readonly<Record<ContactPerson["role"], number>> = { billing: 0, other: 1, escalation: 2 };
 
+/** The channels over which Dunlin writes to a customer. */
+export type MessageChannel = Exclude<StepChannel, "task">;
+
 export interface ChosenRecipient extends Recipient {
   readonly language: string;
   readonly suppressed?: Suppression;
@@ -59,14 +63,27 @@ export interface ChosenRecipient extends Recipient {
 const suppressionOf = (account: Account, address: string): Suppression | undefined =>
   account.suppressions.find((it) => it.address.toLowerCase() === address.toLowerCase());
 
+/** The postal address on one line, or undefined where a letter could not be posted to it. */
+const postalLine = ({ address }: Account): string | undefined => {
+  if (!address || address.lines.length === 0 || address.city === undefined) return undefined;
+  const town = [address.postalCode, address.city].filter((part) => part !== undefined).join(" ");
+  return [...address.lines, town, ...(address.country ? [address.country] : [])].join(", ");
+};
+
 /**
  * Who is written to over the channel: the billing contact first, then others, the escalation contact
- * last; an address that must not be used only where there is no other. Undefined without any address.
+ * last; an address that must not be used only where there is no other. A letter goes to the account's
+ * own address. Undefined without any address.
  */
 export const recipientOf = (
   { account, legalEntity }: Pick<DunningFacts, "account" | "legalEntity">,
-  channel: "email" | "sms",
+  channel: MessageChannel,
 ): ChosenRecipient | undefined => {
+  if (channel === "letter") {
+    const address = postalLine(account);
+    const language = account.language ?? legalEntity.language;
+    return address === undefined ? undefined : { name: account.name, address, language };
+  }
   let best: ChosenRecipient | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const person of account.contacts) {

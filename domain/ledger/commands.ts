@@ -1,6 +1,8 @@
 import type { PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
+import type { CircumstanceCommand } from "./circumstance-commands.ts";
 import type { AccountProfile, CreditNoteFacts, InvoiceFacts, PaymentFacts } from "./entries.ts";
+import type { ChargeLate } from "./late-charges.ts";
 import type { Hold, Suppression } from "./model.ts";
 
 /** How money is spread over invoices. What is left over stays with the payment or credit note. */
@@ -18,6 +20,7 @@ export type Allocation =
 
 /** What can be asked of an account's ledger. Amounts are positive minor units; dates are plain dates of business. */
 export type Command =
+  | CircumstanceCommand
   | {
       readonly type: "change-account";
       readonly changes: Partial<AccountProfile>;
@@ -52,6 +55,7 @@ export type Command =
       readonly amount?: Minor;
       readonly on: PlainDate;
     }
+  | ChargeLate
   | {
       readonly type: "refund-cash";
       readonly paymentId: string;

@@ -3,9 +3,13 @@ import type { Minor } from "../money.ts";
 import { allocate, type Share } from "./allocate.ts";
 import type { Allocation, Command } from "./commands.ts";
 import { dated, openFrom } from "./dating.ts";
+import { leavingDisputes, openDispute, resolveDispute, verifyDispute } from "./disputes.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
+import { chargeLate } from "./late-charges.ts";
 import type { CreditNote, Invoice, Payment } from "./model.ts";
+import { recordPromise, settlePromise, withdrawPromise } from "./promises.ts";
 import { LedgerRefusal } from "./refusal.ts";
+import { liftStop, recordConsent, recordStop } from "./standing.ts";
 
 const known = <T>(
   things: ReadonlyMap<string, T>,
@@ -234,11 +238,7 @@ const refund = (payment: Payment, amount: Minor, on: PlainDate): EntryBody[] => 
   return [{ kind: "cash-refunded", on, amount, currency: payment.currency, paymentId: payment.id }];
 };
 
-/**
- * What a command changes, as entries; none where it is already so. Pure: the same state and command
- * give the same entries. Throws {@link LedgerRefusal} where the command would make the ledger untrue.
- */
-export const decide = (state: AccountState, command: Command): EntryBody[] => {
+const decided = (state: AccountState, command: Command): EntryBody[] => {
   switch (command.type) {
     case "change-account":
       return [
@@ -289,5 +289,32 @@ export const decide = (state: AccountState, command: Command): EntryBody[] => {
         command.amount,
         command.on,
       );
+    case "charge-late":
+      return [...chargeLate(known(state.invoices, command.invoiceId, "invoice", "invoiceId"), command)];
+    case "record-promise":
+      return recordPromise(state.account, state.invoices, command);
+    case "withdraw-promise":
+      return withdrawPromise(state.account, command);
+    case "settle-promise":
+      return settlePromise(state.account, command);
+    case "open-dispute":
+      return openDispute(state.account, state.invoices, command);
+    case "verify-dispute":
+      return verifyDispute(state.account, command);
+    case "resolve-dispute":
+      return resolveDispute(state.account, command);
+    case "record-stop":
+      return recordStop(state.account, command);
+    case "lift-stop":
+      return liftStop(state.account, command);
+    case "record-consent":
+      return recordConsent(state.account, command);
   }
 };
+
+/**
+ * What a command changes, as entries; none where it is already so. Pure: the same state and command
+ * give the same entries. Throws {@link LedgerRefusal} where the command would make the ledger untrue.
+ */
+export const decide = (state: AccountState, command: Command): EntryBody[] =>
+  leavingDisputes(state, decided(state, command));

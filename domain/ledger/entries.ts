@@ -1,5 +1,6 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 import type { Currency, Minor } from "../money.ts";
+import type { CircumstanceEntry, DisputeLeft } from "./circumstance-entries.ts";
 import type { Account, CreditNote, Invoice, Payment } from "./model.ts";
 
 /** Who did it, when, why, and which request caused it. Part of every entry. */
@@ -14,7 +15,10 @@ export interface Cause {
 }
 
 /** The facts an instrument starts with; the rest follows from entries. */
-export type InvoiceFacts = Omit<Invoice, "open" | "movements" | "version" | "accountId" | "legalEntityId">;
+export type InvoiceFacts = Omit<
+  Invoice,
+  "open" | "movements" | "version" | "accountId" | "legalEntityId" | "lateCharges"
+>;
 export type CreditNoteFacts = Omit<
   CreditNote,
   "open" | "movements" | "version" | "allocations" | "allocationPending" | "accountId" | "legalEntityId"
@@ -26,7 +30,20 @@ export type PaymentFacts = Pick<
 /** What a caller may say about an account; the rest is kept by the ledger. */
 export type AccountProfile = Omit<
   Account,
-  "id" | "legalEntityId" | "balances" | "nextActionAt" | "touched" | "version" | "openedAt" | "suppressions"
+  | "id"
+  | "legalEntityId"
+  | "balances"
+  | "nextActionAt"
+  | "touched"
+  | "lastContactId"
+  | "version"
+  | "openedAt"
+  | "suppressions"
+  | "stops"
+  | "promises"
+  | "promiseRecord"
+  | "disputes"
+  | "behaviour"
 >;
 
 /**
@@ -34,6 +51,7 @@ export type AccountProfile = Omit<
  * in minor units (owed is positive); entries that only move money between instruments say `applied`.
  */
 export type EntryBody =
+  | CircumstanceEntry
   | { readonly kind: "account-opened"; readonly legalEntityId: string; readonly profile: AccountProfile }
   | { readonly kind: "account-changed"; readonly changes: Partial<Record<keyof AccountProfile, unknown>> }
   | {
@@ -77,6 +95,8 @@ export type EntryBody =
       readonly applied: Minor;
       readonly paymentId: string;
       readonly invoiceId: string;
+      /** What is left of disputes that were about more than is open now. */
+      readonly disputes?: readonly DisputeLeft[];
       /** In an allocation that goes in chunks: there are more of them, or this ends the last one. */
       readonly chunk?: "more" | "last";
     }
@@ -88,6 +108,7 @@ export type EntryBody =
       readonly applied: Minor;
       readonly creditNoteId: string;
       readonly invoiceId: string;
+      readonly disputes?: readonly DisputeLeft[];
       readonly chunk?: "more" | "last";
     }
   /** An allocation whose chunks were left unfinished had nothing more to apply to. */
@@ -117,6 +138,7 @@ export type EntryBody =
       readonly amount: Minor;
       readonly currency: Currency;
       readonly invoiceId: string;
+      readonly disputes?: readonly DisputeLeft[];
     }
   | {
       readonly kind: "cash-refunded";
@@ -133,7 +155,24 @@ export type EntryBody =
       readonly invoiceIds: readonly string[];
       readonly note?: string;
     }
+  | {
+      readonly kind: "late-charged";
+      readonly on: PlainDate;
+      readonly amount: Minor;
+      readonly currency: Currency;
+      /** The invoice that is late; the charge itself is `invoice`. */
+      readonly invoiceId: string;
+      readonly invoice: InvoiceFacts;
+    }
   | { readonly kind: "task-opened"; readonly taskId: string; readonly title: string }
+  /** A task went to somebody, was taken or given back, was written on, or its time ran out. */
+  | {
+      readonly kind: "task-changed";
+      readonly taskId: string;
+      readonly change: "assigned" | "taken" | "released" | "noted" | "postponed" | "handed-on" | "escalated";
+      readonly assignee?: string;
+      readonly note?: string;
+    }
   | { readonly kind: "task-closed"; readonly taskId: string; readonly outcome: string };
 
 /** An entry as it is kept: what changed, and who changed it when and why. `id` is a ULID. */

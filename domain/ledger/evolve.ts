@@ -1,6 +1,11 @@
 import type { Instant } from "../calendar.ts";
+import { behaviourAfter } from "./behaviour.ts";
+import { disputesLeft, evolveDisputes } from "./disputes.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
+import { chargedInvoice } from "./late-charges.ts";
 import type { Account, CreditNote, Invoice, Movement, Payment } from "./model.ts";
+import { evolvePromises } from "./promises.ts";
+import { evolveConsent, evolveStops } from "./standing.ts";
 
 const moved = <T extends { movements: Movement[]; version: number }>(
   thing: T,
@@ -50,6 +55,40 @@ const withoutNulls = (account: Record<string, unknown>): Account =>
     Object.entries(account).filter(([, value]) => value !== null && value !== undefined),
   ) as unknown as Account;
 
+/** The account with changed circumstances; lists in which nothing is left are left out. */
+const withCircumstances = (account: Account, changes: Partial<Account>): Account => {
+  const next: Account = { ...account, ...changes, version: account.version + 1 };
+  for (const list of ["promises", "disputes", "stops"] as const)
+    if (next[list]?.length === 0) delete next[list];
+  return next;
+};
+
+const evolveCircumstances = (account: Account, entry: EntryBody): Account => {
+  switch (entry.kind) {
+    case "promise-recorded":
+    case "promise-withdrawn":
+    case "promise-settled":
+      return withCircumstances(account, evolvePromises(account, entry));
+    case "dispute-opened":
+    case "dispute-verified":
+    case "dispute-resolved":
+      return withCircumstances(account, evolveDisputes(account, entry));
+    case "stop-recorded":
+    case "stop-lifted":
+      return withCircumstances(account, evolveStops(account, entry));
+    case "consent-recorded":
+      return withCircumstances(account, evolveConsent(account, entry.consent));
+    case "payment-allocated":
+    case "credit-allocated":
+    case "invoice-written-off":
+      return entry.disputes
+        ? withCircumstances(account, { disputes: disputesLeft(account.disputes ?? [], entry.disputes) })
+        : account;
+    default:
+      return account;
+  }
+};
+
 const evolveAccount = (account: Account, entry: EntryBody, at: Instant): Account => {
   if (entry.kind === "account-changed")
     return withoutNulls({ ...account, ...entry.changes, version: account.version + 1 });
@@ -77,6 +116,20 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
         version: 1,
       };
       return { ...state, invoices: added(state.invoices, invoice) };
+    }
+    case "late-charged": {
+      const { amount, on, invoiceId } = entry;
+      const movements: Movement[] = [{ on, kind: "issued", amount }];
+      const charge: Invoice = {
+        ...entry.invoice,
+        accountId,
+        legalEntityId,
+        open: amount,
+        movements,
+        version: 1,
+      };
+      const charged = changed(state.invoices, invoiceId, (it) => chargedInvoice(it, entry));
+      return { ...state, invoices: added(charged, charge) };
     }
     case "invoice-held":
       return {
@@ -215,8 +268,25 @@ const evolveInstruments = (state: AccountState, entry: EntryBody): AccountState 
   }
 };
 
+/** The account with how it pays, where the entry paid one of its invoices in full or took that back. */
+const withBehaviour = (
+  account: Account,
+  entry: EntryBody,
+  before: AccountState,
+  after: AccountState,
+): Account => {
+  if (!("invoiceId" in entry)) return account;
+  const behaviour = behaviourAfter(
+    account.behaviour,
+    before.invoices.get(entry.invoiceId),
+    after.invoices.get(entry.invoiceId),
+  );
+  return behaviour === account.behaviour || behaviour === undefined ? account : { ...account, behaviour };
+};
+
 /** The state after an entry. `at` is the entry's instant. Throws where the entry speaks of something the state does not hold. */
 export const evolve = (state: AccountState, entry: EntryBody, at: Instant): AccountState => {
   const next = evolveInstruments(state, entry);
-  return { ...next, account: evolveAccount(next.account, entry, at) };
+  const account = evolveCircumstances(evolveAccount(next.account, entry, at), entry);
+  return { ...next, account: withBehaviour(account, entry, state, next) };
 };

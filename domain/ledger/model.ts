@@ -1,6 +1,17 @@
 import * as z from "zod";
-import { isPlainDate, isTimeZone } from "../calendar.ts";
-import { isCurrency } from "../money.ts";
+import { isTimeZone } from "../calendar.ts";
+import { chargedSoFar, lateCharge } from "../interest/record.ts";
+import { interestTerms } from "../interest/terms.ts";
+import {
+  accountOwner,
+  behaviour,
+  moratorium,
+  openDispute,
+  openPromise,
+  riskBands,
+  stop,
+} from "./circumstances.ts";
+import { currencyCode, instant, plainDate } from "./fields.ts";
 
 /**
  * The facts of the ledger as they are kept: one schema per kind of item. Amounts are integer minor
@@ -8,9 +19,6 @@ import { isCurrency } from "../money.ts";
  */
 
 const minor = z.int();
-export const plainDate = z.string().refine(isPlainDate, "is not a date that exists, written YYYY-MM-DD");
-export const instant = z.iso.datetime({ precision: 3 });
-export const currencyCode = z.string().refine(isCurrency, "is not an ISO 4217 currency such as EUR");
 export const timeZoneName = z.string().refine(isTimeZone, "is not an IANA time zone such as Europe/Berlin");
 export const languageTag = z
   .string()
@@ -61,6 +69,8 @@ export const legalEntity = z.object({
   /** Where customers pay; `{account}` is replaced by the account's number. */
   payUrl: z.string().startsWith("https://").max(500).optional(),
   terms: paymentTerms,
+  /** What its contracts say on paying late, unless an account's own terms say otherwise. */
+  interestTerms: interestTerms.optional(),
   version: z.int(),
 });
 export type LegalEntity = z.infer<typeof legalEntity>;
@@ -106,19 +116,39 @@ export const account = z.object({
   language: languageTag.optional(),
   timeZone: timeZoneName.optional(),
   address: postalAddress.optional(),
-  consent: z.object({ email: channelConsent, sms: channelConsent }),
+  /** The present state for collections; how it came about is in the entries. */
+  consent: z.object({ email: channelConsent, sms: channelConsent, call: channelConsent.optional() }),
   suppressions: z.array(suppression),
   terms: paymentTerms.optional(),
+  interestTerms: interestTerms.optional(),
   autopay: z.boolean(),
   hold: hold.optional(),
   segment: z.string().max(50).optional(),
   vatId: z.string().max(30).optional(),
+  tags: z.array(z.string().min(1).max(50)).max(50).optional(),
+  owner: accountOwner.optional(),
+  riskBand: z.enum(riskBands).optional(),
+  /** The arm of a running experiment that the account was put into. */
+  experimentArm: z.string().max(50).optional(),
+  /** Whether a business debtor is a natural person (sole trader); unknown counts as yes where a law asks. */
+  naturalPerson: z.boolean().optional(),
+  /** When the written notice was mailed that some agencies owe before any other contact. */
+  writtenNotice: plainDate.optional(),
+  moratorium: moratorium.optional(),
+  stops: z.array(stop).max(20).optional(),
+  promises: z.array(openPromise).max(20).optional(),
+  /** Promises that were kept and broken so far. */
+  promiseRecord: z.object({ kept: z.int().min(0), broken: z.int().min(0) }).optional(),
+  disputes: z.array(openDispute).max(50).optional(),
+  behaviour: behaviour.optional(),
   openedAt: instant,
   balances: z.record(z.string(), minor),
   /** When the dunning run looks at the account next; absent while nothing is to be done. */
   nextActionAt: instant.optional(),
   /** Counts the changes that a dunning decision may depend on, so that a decision on older facts cannot postpone the next look. */
   touched: z.int(),
+  /** The contact made last: what reads the account and not yet that contact has read too early. */
+  lastContactId: z.string().optional(),
   version: z.int(),
 });
 export type Account = z.infer<typeof account>;
@@ -159,6 +189,10 @@ export const invoice = z.object({
   links: z.object({ pay: httpsUrl.optional(), document: httpsUrl.optional() }).optional(),
   note: z.string().max(1000).optional(),
   hold: hold.optional(),
+  /** Present where it is a charge for another invoice's being late. */
+  charge: lateCharge.optional(),
+  /** What it was charged for being late itself. */
+  lateCharges: chargedSoFar.optional(),
   /** All changes of the open amount, oldest first; they sum to `open`. */
   movements: z.array(movement),
   version: z.int(),

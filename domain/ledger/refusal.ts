@@ -1,5 +1,6 @@
 /** Why the ledger refuses a command. Stable; callers may branch on it. */
 export type RefusalCode =
+  | "already-promised"
   | "already-settled"
   | "currency-mismatch"
   | "dates-out-of-order"
@@ -8,11 +9,13 @@ export type RefusalCode =
   | "no-such-invoice"
   | "no-such-payment"
   | "not-an-amount"
+  | "nothing-open"
   | "number-taken"
   | "over-allocation"
   | "payment-refunded"
   | "payment-reversed"
-  | "too-many-allocations";
+  | "too-many-allocations"
+  | "too-many-open";
 
 /** A command that would make the ledger untrue. Nothing has been written. `field` is where the command says it. */
 export class LedgerRefusal extends Error {

@@ -1,9 +1,9 @@
-import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
+import type { ChasedInvoice, CurrencyTotal, Recipient } from "../dunning/contact.ts";
 import { type Html, html } from "../html.ts";
-import type { PostalAddress } from "../ledger/model.ts";
-import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { countOf, type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
 import { formatAmount, formatDate } from "./format.ts";
 import { chooseLanguage, type Language } from "./language.ts";
+import { addressLines, bankLines, dueParts, noteOn, sentences } from "./parts.ts";
 
 /** A composed e-mail, before it becomes MIME. */
 export interface Email {
@@ -15,34 +15,16 @@ export interface Email {
 }
 
 export interface EmailFacts extends MessageFacts {
-  /** The page on which the customer stops these messages. */
-  readonly optOutUrl: string;
+  /** The page on which the customer stops these messages; a copy has none, for it would stop the customer's. */
+  readonly optOutUrl?: string;
+  /** Set on a copy for a person of the house: whom the message itself went to. */
+  readonly copyOf?: Recipient;
 }
 
 const INK = "#1f2933";
 const FAINT = "#52606d";
 const LINE = "#d9dee3";
 const ACCENT = "#0b5c8a";
-
-const addressLines = (
-  name: string,
-  { lines, postalCode, city, region, country }: PostalAddress,
-): string[] => {
-  const town = [postalCode, city, region].filter(Boolean).join(" ");
-  return [name, ...lines, town, country ?? ""].filter((line) => line !== "");
-};
-
-const sentences = (facts: MessageFacts, { texts }: Language): string[] => {
-  const opening = texts.opening[openingOf(facts)](facts.invoices.length);
-  return facts.template === "last-reminder" ? [opening, texts.lastReminder] : [opening];
-};
-
-/** Due date and lateness of an invoice in one line: `due 1 Jun 2026, 8 days overdue`, `due in 3 days (1 Jun 2026)`. */
-const dueParts = ({ dueDate, daysPastDue }: ChasedInvoice, { texts, locale }: Language): [string, string] => {
-  const date = formatDate(dueDate, locale);
-  const late = texts.lateness(daysPastDue);
-  return daysPastDue > 0 ? [`${texts.wasDue(date)},`, late] : [late, `(${date})`];
-};
 
 const unbroken = (text: string): Html => html`<span style="white-space:nowrap">${text}</span>`;
 
@@ -55,9 +37,10 @@ const invoiceRow = (invoice: ChasedInvoice, language: Language): Html => {
   const number = invoice.payLink
     ? html`<a href="${invoice.payLink}" style="color:${ACCENT}">${invoice.number}</a>`
     : html`${invoice.number}`;
+  const note = noteOn(invoice, language);
   const [first, second] = dueParts(invoice, language).map(unbroken);
   return html`<tr>
-<td style="${CELL};word-break:break-word">${number}<br><span style="font-size:13px;color:${FAINT}">${first} ${second}<br>${texts.issued(formatDate(invoice.issueDate, locale))}</span></td>
+<td style="${CELL};word-break:break-word">${number}<br><span style="font-size:13px;color:${FAINT}">${first} ${second}<br>${texts.issued(formatDate(invoice.issueDate, locale))}${note !== undefined && html`<br>${note}`}</span></td>
 <td style="${CELL};${AMOUNT}">${formatAmount(invoice.open, invoice.currency, locale)}</td>
 </tr>`;
 };
@@ -112,25 +95,15 @@ const button = (link: string, label: string): Html =>
 
 const paragraph = (text: string): Html => html`<p style="margin:0 0 14px">${text}</p>`;
 
-/** An IBAN in groups of four, as paper has it (ISO 13616). */
-const grouped = (iban: string): string => iban.replaceAll(/\s/g, "").replaceAll(/(.{4})(?=.)/g, "$1 ");
-
-const bankLines = ({ legalEntity, account }: MessageFacts, { texts }: Language): string[] => {
-  const { bankAccount } = legalEntity;
-  if (!bankAccount) return [];
-  return [
-    legalEntity.name,
-    `IBAN ${grouped(bankAccount.iban)}`,
-    ...(bankAccount.bic ? [`BIC ${bankAccount.bic}`] : []),
-    `${texts.bank.reference}: ${account.number}`,
-  ];
-};
-
 const broken = (lines: readonly string[]): Html[] =>
   lines.map((line, i) => html`${i > 0 && html`<br>`}${line}`);
 
 // As wide as the card, its text flush with the card's.
 const FOOTER = `max-width:558px;padding:0 21px;text-align:left;font-size:13px;color:${FAINT}`;
+
+/** What a copy says of itself, in the creditor's language. */
+const copyNote = ({ copyOf, legalEntity }: EmailFacts): string | undefined =>
+  copyOf && chooseLanguage(legalEntity.language).texts.copy.note(copyOf.name, copyOf.address);
 
 const toHtml = (facts: EmailFacts, language: Language, subject: string): string => {
   const { texts } = language;
@@ -138,6 +111,7 @@ const toHtml = (facts: EmailFacts, language: Language, subject: string): string 
   const link = payLinkOf(facts);
   const bank = bankLines(facts, language);
   const said = sentences(facts, language);
+  const note = copyNote(facts);
   return html`<!doctype html>
 <html lang="${language.code}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${subject}</title></head>
@@ -145,6 +119,7 @@ const toHtml = (facts: EmailFacts, language: Language, subject: string): string 
 <div style="display:none;max-height:0;overflow:hidden">${said[0]}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:16px 8px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border:1px solid ${LINE};border-radius:6px"><tr><td style="padding:24px 20px">
+${note !== undefined && html`<p style="margin:0 0 20px;font-size:13px;color:${FAINT}">${note}</p>`}
 <p style="margin:0 0 20px;font-size:18px;font-weight:bold">${legalEntity.name}</p>
 ${[texts.greeting(facts.recipientName), ...said].map(paragraph)}
 ${facts.totals.map((total) => table(total, facts, language))}
@@ -154,7 +129,7 @@ ${[texts.ignore, texts.questions].map(paragraph)}
 <p style="margin:0">${texts.closing}<br>${legalEntity.sender.name}</p>
 </td></tr></table>
 <p style="${FOOTER};margin:16px auto 0">${broken(addressLines(legalEntity.name, legalEntity.address))}</p>
-<p style="${FOOTER};margin:12px auto">${texts.optOut} <a href="${facts.optOutUrl}" style="color:${FAINT}">${texts.optOutLink}</a></p>
+${facts.optOutUrl !== undefined && html`<p style="${FOOTER};margin:12px auto">${texts.optOut} <a href="${facts.optOutUrl}" style="color:${FAINT}">${texts.optOutLink}</a></p>`}
 </td></tr></table>
 </body></html>`.markup;
 };
@@ -165,10 +140,11 @@ const invoiceLines = (facts: MessageFacts, language: Language): string[] => {
     const amount = (minor: number) => formatAmount(minor, total.currency, locale);
     const rows = facts.invoices
       .filter(({ currency }) => currency === total.currency)
-      .map(
-        (invoice) =>
-          `- ${invoice.number} (${texts.issued(formatDate(invoice.issueDate, locale))}), ${dueParts(invoice, language).join(" ")}: ${amount(invoice.open)}`,
-      );
+      .map((invoice) => {
+        const note = noteOn(invoice, language);
+        const line = `- ${invoice.number} (${texts.issued(formatDate(invoice.issueDate, locale))}), ${dueParts(invoice, language).join(" ")}: ${amount(invoice.open)}`;
+        return note === undefined ? line : `${line} (${note})`;
+      });
     const sums = [`${texts.subtotal(total.currency)}: ${amount(total.owed)}`];
     if (total.credits !== 0)
       sums.push(`${texts.credits}: ${amount(-total.credits)}`, `${texts.toPay}: ${amount(total.toPay)}`);
@@ -181,7 +157,9 @@ const toText = (facts: EmailFacts, language: Language): string => {
   const { legalEntity } = facts;
   const link = payLinkOf(facts);
   const bank = bankLines(facts, language);
+  const note = copyNote(facts);
   return [
+    ...(note === undefined ? [] : [note, ""]),
     texts.greeting(facts.recipientName),
     "",
     ...sentences(facts, language),
@@ -198,9 +176,7 @@ const toText = (facts: EmailFacts, language: Language): string => {
     "-- ",
     ...addressLines(legalEntity.name, legalEntity.address),
     "",
-    texts.optOut,
-    `${texts.optOutLink}: ${facts.optOutUrl}`,
-    "",
+    ...(facts.optOutUrl === undefined ? [] : [texts.optOut, `${texts.optOutLink}: ${facts.optOutUrl}`, ""]),
   ].join("\n");
 };
 
@@ -208,11 +184,12 @@ const toText = (facts: EmailFacts, language: Language): string => {
  * The e-mail of a contact in the customer's language (else the creditor's, else English), as HTML
  * that reads well on a phone without loading anything, and as text with the same content: the table
  * of invoices with subtotals by currency, how to pay, the creditor's postal address, the way to opt
- * out.
+ * out. A copy for a person of the house says so, in the creditor's language, and lacks the way to opt out.
  */
 export const composeEmail = (facts: EmailFacts): Email => {
   const language = chooseLanguage(facts.language, facts.legalEntity.language);
-  const subject = language.texts.subject[openingOf(facts)](facts.invoices.length, facts.legalEntity.name);
+  const own = language.texts.subject[openingOf(facts)](countOf(facts), facts.legalEntity.name);
+  const subject = facts.copyOf ? chooseLanguage(facts.legalEntity.language).texts.copy.subject(own) : own;
   return {
     subject: subject.replace(/\s+/g, " "),
     html: toHtml(facts, language, subject),

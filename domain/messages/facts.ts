@@ -1,5 +1,6 @@
+import type { PlainDate } from "../calendar.ts";
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
-import type { Tone } from "../dunning/policy.ts";
+import type { Tone } from "../dunning/step.ts";
 import type { LegalEntity } from "../ledger/model.ts";
 import type { Opening } from "./texts/texts.ts";
 
@@ -17,7 +18,13 @@ export interface MessageFacts {
   readonly template: "upcoming" | "reminder" | "last-reminder";
   readonly invoices: readonly ChasedInvoice[];
   readonly totals: readonly CurrencyTotal[];
+  /** The new last day to pay by that the message names, where the step gives one. */
+  readonly payBy?: PlainDate | undefined;
 }
+
+/** How many invoices the message speaks of; what they were charged for being late is named with them. */
+export const countOf = ({ invoices }: Pick<MessageFacts, "invoices">): number =>
+  invoices.filter(({ charge }) => charge === undefined).length || invoices.length;
 
 /** Where the whole can be paid: the invoice's own link where there is but one, else the creditor's page for the account. */
 export const payLinkOf = ({ legalEntity, account, invoices }: MessageFacts): string | undefined => {

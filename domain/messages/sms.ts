@@ -1,5 +1,5 @@
-import { type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
-import { formatAmount } from "./format.ts";
+import { countOf, type MessageFacts, openingOf, payLinkOf } from "./facts.ts";
+import { formatAmount, formatDate } from "./format.ts";
 import { chooseLanguage } from "./language.ts";
 import { foldForSms, type SmsSize, smsSegments } from "./segments.ts";
 
@@ -13,10 +13,20 @@ export interface Sms extends SmsSize {
   readonly language: string;
 }
 
+/** What is disputed of the invoices, as one text by currency, or nothing. */
+const disputedAmounts = ({ invoices }: MessageFacts, locale: string): string[] => {
+  const sums = new Map<string, number>();
+  for (const { currency, disputed = 0 } of invoices)
+    if (disputed > 0) sums.set(currency, (sums.get(currency) ?? 0) + disputed);
+  const amounts = [...sums].map(([currency, sum]) => formatAmount(sum, currency, locale));
+  return amounts.length > 0 ? [amounts.join(" + ")] : [];
+};
+
 /**
  * The SMS of a contact: creditor, what is owed in each currency, where to pay, how to opt out. To
  * fit one segment it leaves out, in this order, the customer's name, the way to opt out where no
- * rule asks for it, the number of invoices, and the link; what is owed to whom always stays.
+ * rule asks for it, the number of invoices, and the link; what is owed to whom always stays, and so do
+ * a new last day to pay by and what is in dispute and not asked for.
  */
 export const composeSms = (facts: SmsFacts): Sms => {
   const { texts, locale, code } = chooseLanguage(facts.language, facts.legalEntity.language);
@@ -24,9 +34,13 @@ export const composeSms = (facts: SmsFacts): Sms => {
   const amounts = facts.totals
     .map(({ toPay, currency }) => formatAmount(toPay, currency, locale))
     .join(" + ");
-  const count = facts.invoices.length;
+  const count = countOf(facts);
   const owed = upcoming ? texts.sms.upcoming(amounts) : texts.sms.due(amounts);
   const counted = upcoming ? texts.sms.upcomingCounted(count, amounts) : texts.sms.dueCounted(count, amounts);
+  const stays = [
+    ...(facts.payBy === undefined ? [] : [texts.sms.payBy(formatDate(facts.payBy, locale))]),
+    ...disputedAmounts(facts, locale).map(texts.sms.disputed),
+  ].join(" ");
   const link = payLinkOf(facts);
   const pay = link === undefined ? "" : texts.sms.pay(link);
   const stop = facts.optOutRequired ? texts.sms.stop : "";
@@ -34,14 +48,14 @@ export const composeSms = (facts: SmsFacts): Sms => {
   const say = (...parts: readonly string[]): string =>
     foldForSms([`${facts.legalEntity.name}:`, ...parts].filter((part) => part !== "").join(" "));
   const versions = [
-    say(`${facts.account.name}:`, counted, pay, texts.sms.stop),
-    say(counted, pay, texts.sms.stop),
-    say(counted, pay, stop),
-    say(owed, pay, stop),
-    say(owed, stop),
+    say(`${facts.account.name}:`, counted, stays, pay, texts.sms.stop),
+    say(counted, stays, pay, texts.sms.stop),
+    say(counted, stays, pay, stop),
+    say(owed, stays, pay, stop),
+    say(owed, stays, stop),
   ];
   const fitting = versions.find((text) => smsSegments(text).segments === 1);
   // Where none fits, the link is worth a second segment.
-  const text = fitting ?? say(owed, pay, stop);
+  const text = fitting ?? say(owed, stays, pay, stop);
   return { text, language: code, ...smsSegments(text) };
 };

@@ -1,10 +1,10 @@
-import type { ContactChannel } from "../../domain/dunning/policy.ts";
+import type { StepChannel } from "../../domain/dunning/step.ts";
 
 /** What a decision asks the run to do: one contact over one channel. States carry it; the facts are read anew where it is done. */
 export interface ContactAction {
   readonly accountId: string;
   readonly contactId: string;
-  readonly channel: ContactChannel;
+  readonly channel: StepChannel;
   /** The version of the policy that the run works by. */
   readonly policyVersion: number;
   readonly runId: string;
@@ -14,7 +14,7 @@ export interface ContactAction {
 export interface ActionOutcome {
   readonly accountId: string;
   readonly contactId: string;
-  readonly channel: ContactChannel;
+  readonly channel: StepChannel;
   /** `skipped` where it was not due any more at the door; `unconfirmed` where nothing tells whether it was sent. */
   readonly outcome: "sent" | "skipped" | "failed" | "unconfirmed";
   readonly reason?: string;

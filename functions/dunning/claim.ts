@@ -3,11 +3,13 @@ import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
 import type { ActDecision } from "../../domain/dunning/decision.ts";
 import { withContact } from "../../domain/dunning/facts.ts";
+import { withCharges } from "../../domain/interest/step.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { ContactAction } from "./actions.ts";
+import { postCharges } from "./charges-posting.ts";
 import { causeBy, dunningOf, entityReader, factsFor, type JudgedFacts, pinnedPolicy } from "./gather.ts";
 
 /** A contact that this very call has claimed and may now send. */
@@ -48,6 +50,7 @@ const contactFrom = (
   ...(planned.recipient && { recipient: planned.recipient }),
   invoices: decision.invoices.map(({ issueDate: _, payLink: __, ...invoice }) => invoice),
   totals: [...decision.totals],
+  ...(decision.payBy !== undefined && { payBy: decision.payBy }),
   reasons: decision.reasons.filter(({ channel }) => channel === undefined || channel === planned.channel),
   status: planned.channel === "task" ? "sent" : "claimed",
   claimedAt: facts.now,
@@ -91,7 +94,10 @@ export const claimIfDue = async (
     }
     if (decision.action === "wait" || !planned) return { notDue: decision.reasons[0]?.code ?? "not-due" };
     const previous = facts.history.find(({ id }) => id === action.contactId);
-    const claimed = { facts, decision, contact: prepare(contactFrom(facts, decision, planned, previous)) };
+    // What was posted is part of the facts: they are read once more, with what else happened meanwhile.
+    if (await postCharges(runtime, action, facts, decision)) continue;
+    const said = withCharges(facts, decision);
+    const claimed = { facts, decision: said, contact: prepare(contactFrom(facts, said, planned, previous)) };
     try {
       await claim(store, claimed, previous);
       return claimed;
@@ -112,8 +118,26 @@ export const claimMessage =
       causeBy(runtime, "dunning-run", action.runId),
     );
 
-/** Sets the account's next look once a contact stands in its history, unless another channel of the step is due now. */
-export const moveOn = async (store: DunningStore, { facts, contact }: Claimed): Promise<void> => {
+/**
+ * Sets the account's next look once a contact stands in its history, unless another channel of the step is
+ * due now. Where another contact was made meanwhile, the account is read and decided on anew.
+ */
+export const moveOn = async (
+  runtime: Runtime,
+  action: ContactAction,
+  { facts, contact }: Claimed,
+): Promise<void> => {
+  const store = dunningOf(runtime);
   const next = decideContact(withContact(facts, contact));
-  if (next.action === "wait") await store.moveNextLook(facts.account, next.nextLook);
+  if (next.action !== "wait") return;
+  // The claim itself moved the account on by one.
+  const claimed = { ...facts.account, touched: facts.account.touched + 1 };
+  if (!(await store.moveNextLook(claimed, next.nextLook))) await lookOnward(runtime, action);
+};
+
+/** Reads the account as it is now, and sets its next look where nothing more is to be done for it. */
+export const lookOnward = async (runtime: Runtime, action: ContactAction): Promise<void> => {
+  const store = dunningOf(runtime);
+  const { facts, decision } = await lookAgain(runtime, store, action);
+  if (decision.action === "wait") await store.moveNextLook(facts.account, decision.nextLook);
 };

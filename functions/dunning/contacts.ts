@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
+import { explain } from "../../domain/dunning/explanation.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
@@ -10,7 +11,8 @@ import { route } from "../runtime/http/route.ts";
 import { cursor, id, limit, pageOf } from "../runtime/http/schemas.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { dunningOf, entityReader, factsFor, policyInForce } from "./gather.ts";
+import { explanationView, viewExplanation } from "./explanation-view.ts";
+import { dunningOf, entityReader, factsFor, type JudgedFacts, policyInForce } from "./gather.ts";
 import { contactView, decisionView, nextContactView } from "./schemas/views.ts";
 import { viewContact, viewDecision, viewNext } from "./views.ts";
 
@@ -102,6 +104,16 @@ const decisions = route({
   },
 });
 
+/** The facts as they are now, under the policy in force. */
+const factsNow = async (runtime: Runtime, accountId: string): Promise<JudgedFacts> => {
+  const store = dunningOf(runtime);
+  const now = runtime.clock.now();
+  const [facts, policy] = await Promise.all([store.readNow(accountId), policyInForce(store, now)]);
+  if (!facts) throw notFound("account", accountId);
+  const entity = await entityReader(ledgerOf(runtime))(facts.account.legalEntityId);
+  return factsFor(facts, entity, policy, now);
+};
+
 const next = route({
   method: "GET",
   path: "/v1/accounts/{accountId}/next-contact",
@@ -114,16 +126,35 @@ const next = route({
   params: account,
   responses: readResponses(nextContactView, "The decision with its reasons."),
   async handle({ params }, runtime) {
-    const store = dunningOf(runtime);
-    const now = runtime.clock.now();
-    const [facts, policy] = await Promise.all([store.readNow(params.accountId), policyInForce(store)]);
-    if (!facts) throw notFound("account", params.accountId);
-    const entity = await entityReader(ledgerOf(runtime))(facts.account.legalEntityId);
-    return { status: 200, body: viewNext(decideContact(factsFor(facts, entity, policy, now)), policy) };
+    const facts = await factsNow(runtime, params.accountId);
+    return { status: 200, body: viewNext(decideContact(facts), facts.policy) };
   },
 });
 
-export const routes = [list, read, decisions, next];
+const explanation = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/dunning",
+  operationId: "explainDunning",
+  summary: "Explain where an account stands",
+  description:
+    "The policy and segment it is under, what was done last, what comes next if nobody pays or answers, what is held back by which rule with its source, and which single changes would alter that, each found by deciding again. With it the same in words: for the customer, and for the collector.",
+  tag,
+  scope,
+  params: account,
+  query: z.strictObject({
+    language: z.string().max(35).optional().meta({
+      description: `The language of the words, such as \`de\`; else the account's. \`de\` and \`en\` are known; any other is told in English.`,
+    }),
+  }),
+  responses: readResponses(explanationView, "The explanation, and the same in words."),
+  async handle({ params, query }, runtime) {
+    const facts = await factsNow(runtime, params.accountId);
+    const asked = query.language ?? facts.account.language ?? facts.legalEntity.language;
+    return { status: 200, body: viewExplanation(explain(facts), asked) };
+  },
+});
+
+export const routes = [list, read, decisions, next, explanation];
 
 /** Answers what was sent, held back, and why. */
 export const handler = entryPoint(api(routes));

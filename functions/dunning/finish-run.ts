@@ -1,5 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { StepChannel } from "../../domain/dunning/step.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import type { ActionOutcome } from "./actions.ts";
 import { dunningOf } from "./gather.ts";
@@ -9,6 +10,7 @@ import type { DueAccounts } from "./list-due-accounts.ts";
 interface BatchResult {
   readonly accounts: number;
   readonly waiting: number;
+  readonly capped: number;
   readonly failed: number;
   readonly outcomes: readonly ActionOutcome[];
 }
@@ -25,7 +27,9 @@ export interface RunSummary {
   readonly runId: string;
   readonly accounts: number;
   readonly waiting: number;
-  readonly sent: Readonly<Record<"email" | "sms" | "task", number>>;
+  /** Accounts left for the next run by a segment's cap per run. */
+  readonly capped: number;
+  readonly sent: Readonly<Record<StepChannel, number>>;
   readonly skipped: number;
   readonly unconfirmed: number;
   /** Accounts or actions that failed; they stay due and are taken by the next run. */
@@ -44,14 +48,23 @@ const readJson = async <T>(runtime: Runtime, bucket: string, key: string): Promi
 };
 
 const summarise = async (runtime: Runtime, { run, results, error }: FinishInput): Promise<RunSummary> => {
-  const sent = { email: 0, sms: 0, task: 0 };
-  const counts = { accounts: 0, waiting: 0, skipped: 0, unconfirmed: 0, failed: 0, failedBatches: 0 };
+  const sent = { email: 0, sms: 0, letter: 0, task: 0 };
+  const counts = {
+    accounts: 0,
+    waiting: 0,
+    capped: 0,
+    skipped: 0,
+    unconfirmed: 0,
+    failed: 0,
+    failedBatches: 0,
+  };
   if (results) {
     const { ResultFiles } = await readJson<Manifest>(runtime, results.Bucket, results.Key);
     for (const { Key } of ResultFiles.SUCCEEDED)
       for (const batch of await readJson<BatchResult[]>(runtime, results.Bucket, Key)) {
         counts.accounts += batch.accounts;
         counts.waiting += batch.waiting;
+        counts.capped += batch.capped;
         counts.failed += batch.failed;
         for (const { channel, outcome } of batch.outcomes) {
           if (outcome === "sent") sent[channel] += 1;
@@ -69,6 +82,7 @@ const publish = (summary: RunSummary): void => {
   metrics.addMetric("DunningAccounts", MetricUnit.Count, summary.accounts);
   metrics.addMetric("DunningEmails", MetricUnit.Count, summary.sent.email);
   metrics.addMetric("DunningSms", MetricUnit.Count, summary.sent.sms);
+  metrics.addMetric("DunningLetters", MetricUnit.Count, summary.sent.letter);
   metrics.addMetric("DunningTasks", MetricUnit.Count, summary.sent.task);
   metrics.addMetric("DunningFailures", MetricUnit.Count, summary.failed + summary.failedBatches);
   metrics.addMetric("DunningUnconfirmed", MetricUnit.Count, summary.unconfirmed);

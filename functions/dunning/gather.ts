@@ -1,3 +1,4 @@
+import type { Instant } from "../../domain/calendar.ts";
 import type { DunningFacts } from "../../domain/dunning/facts.ts";
 import { DEFAULT_POLICY_ID, type Policy } from "../../domain/dunning/policy.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
@@ -13,9 +14,9 @@ export const dunningOf = (runtime: Runtime): DunningStore =>
 const noPolicy = (version: number | "in force"): Error =>
   new Error(`There is no version ${version} of the policy ${DEFAULT_POLICY_ID}`);
 
-/** The policy in force. */
-export const policyInForce = async (store: DunningStore): Promise<Policy> => {
-  const policy = await store.currentPolicy(DEFAULT_POLICY_ID);
+/** The policy in force at the instant. */
+export const policyInForce = async (store: DunningStore, at: Instant): Promise<Policy> => {
+  const policy = await store.currentPolicy(DEFAULT_POLICY_ID, at);
   if (!policy) throw noPolicy("in force");
   return policy;
 };

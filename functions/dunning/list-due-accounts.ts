@@ -1,6 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { DEFAULT_POLICY_ID } from "../../domain/dunning/policy.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
-import { dunningOf, policyInForce } from "./gather.ts";
+import { dunningOf } from "./gather.ts";
 
 export interface ListDueInput {
   /** Names the run: the execution's name. */
@@ -31,8 +32,10 @@ export const createHandler =
   (runtime: Runtime) =>
   async (input: ListDueInput): Promise<DueAccounts> => {
     const store = dunningOf(runtime);
-    const policy = await policyInForce(store);
-    const accounts = await store.listDue(runtime.clock.now(), policy.version);
+    const now = runtime.clock.now();
+    const policyVersion = await store.versionInForce(DEFAULT_POLICY_ID, now);
+    if (policyVersion === undefined) throw new Error(`There is no policy ${DEFAULT_POLICY_ID}`);
+    const accounts = await store.listDue(now, policyVersion);
     const bucket = runtime.env("DOCUMENTS_BUCKET");
     const key = `runs/${input.runId}/accounts.json`;
     if (accounts.length > 0)
@@ -49,7 +52,7 @@ export const createHandler =
       bucket,
       key,
       count: accounts.length,
-      policyVersion: policy.version,
+      policyVersion,
       maxConcurrency: input.maxConcurrency ?? DEFAULT_CONCURRENCY,
     };
   };

@@ -31,3 +31,24 @@ export const toMime = (
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },
   });
+
+/** A copy of an e-mail for a person of the house: without the customer's way to opt out, and threaded with the other copies of its cycle. */
+export const toCopyMime = (
+  email: Email,
+  contact: Contact,
+  to: { readonly name: string; readonly email: string },
+  { sender }: Pick<LegalEntity, "sender">,
+  date: Instant,
+): Promise<Buffer> =>
+  mimeOf(sender, {
+    to: { name: to.name, address: to.email },
+    replyTo: sender.replyTo ?? sender.email,
+    subject: email.subject,
+    text: email.text,
+    html: email.html,
+    language: email.language,
+    date,
+    id: `${contact.id}.${contact.attempts}.copy`,
+    boundary: `${contact.id}.copy`,
+    references: [`<${contact.anchorInvoiceId}.copy@${senderDomain(sender)}>`],
+  });

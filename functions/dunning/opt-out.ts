@@ -69,10 +69,17 @@ const optOut = route({
   responses,
   async handle({ params: { token }, requestId }, runtime) {
     const contact = await contactOf(runtime, token);
-    if (!contact?.recipient || contact.channel === "task") return page(404, unknownPage());
+    // Only an e-mail or a text message carries such a link.
+    if (!contact?.recipient || (contact.channel !== "email" && contact.channel !== "sms"))
+      return page(404, unknownPage());
     const ledger = ledgerOf(runtime);
     const cause = causeBy(runtime, "opt-out", requestId);
-    await withdrawConsent(ledger, contact.accountId, contact.channel, cause);
+    const proof = {
+      text: `The opt-out link of the message to ${contact.recipient.address} was used`,
+      reference: contact.id,
+    };
+    const revocation = { channel: contact.channel, means: "opt-out-link", proof } as const;
+    await withdrawConsent(ledger, contact.accountId, revocation, cause);
     await suppress(ledger, contact.accountId, contact.recipient.address, "opted-out", cause);
     return page(200, donePage(contact.language, contact.recipient.address));
   },

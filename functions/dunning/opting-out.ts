@@ -1,30 +1,29 @@
+import { later } from "../../domain/calendar.ts";
+import type { ConsentRecord } from "../../domain/ledger/circumstances.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { Suppression } from "../../domain/ledger/model.ts";
-import { type LedgerStore, StaleVersion } from "../../store/ledger/index.ts";
+import type { LedgerStore } from "../../store/ledger/index.ts";
 
-const ATTEMPTS = 5;
+/** By what somebody revoked their consent, and what shows that they did. */
+export interface Revocation extends Required<Pick<ConsentRecord, "means" | "proof">> {
+  readonly channel: "email" | "sms";
+}
 
-/** Withdraws an account's consent for a channel. What is withdrawn already stays as it is. */
+/**
+ * Withdraws an account's consent for a channel, with its proof. What is withdrawn already stays as it is.
+ * It counts from now, or from the consent it revokes where that is dated later: it never loses against it.
+ */
 export const withdrawConsent = async (
   ledger: LedgerStore,
   accountId: string,
-  channel: "email" | "sms",
+  { channel, means, proof }: Revocation,
   cause: Cause,
 ): Promise<void> => {
-  for (let attempt = 1; ; attempt++) {
-    const account = await ledger.getAccount(accountId);
-    if (!account || account.consent[channel].status === "withdrawn") return;
-    const consent = { ...account.consent, [channel]: { status: "withdrawn" as const, at: cause.at } };
-    try {
-      await ledger.execute(accountId, { type: "change-account", changes: { consent } }, cause, {
-        expectedVersion: account.version,
-      });
-      return;
-    } catch (error) {
-      // Someone else changed the profile: their change is kept, and the consent is withdrawn from it.
-      if (!(error instanceof StaleVersion) || attempt === ATTEMPTS) throw error;
-    }
-  }
+  const account = await ledger.getAccount(accountId);
+  if (!account) return;
+  const at = later(cause.at, account.consent[channel].at ?? cause.at);
+  const consent = { channel, purpose: "collections", status: "withdrawn", at, means, proof } as const;
+  await ledger.execute(accountId, { type: "record-consent", consent }, cause);
 };
 
 /** Takes an address out of use for the account. */

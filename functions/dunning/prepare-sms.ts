@@ -17,12 +17,10 @@ export type PreparedSms =
     };
 
 const smsOf = ({ facts, contact, decision }: Claimed) => {
-  const { stepId, tone, template } = decision.step;
-  const step = { id: stepId, daysPastDue: 0, channels: [contact.channel], tone, template };
   const oldest = contact.invoices.find(({ id }) => id === contact.anchorInvoiceId);
-  const due = {
+  const asked = {
     anchorInvoiceId: contact.anchorInvoiceId,
-    step,
+    stepId: decision.step.stepId,
     daysPastDue: oldest?.daysPastDue ?? 0,
   };
   return composeSms({
@@ -34,7 +32,8 @@ const smsOf = ({ facts, contact, decision }: Claimed) => {
     template: contact.template,
     invoices: decision.invoices,
     totals: decision.totals,
-    optOutRequired: mustOfferOptOut(facts, due, "sms"),
+    payBy: decision.payBy,
+    optOutRequired: mustOfferOptOut(facts, asked, "sms"),
   });
 };
 

@@ -1,8 +1,7 @@
-import { decideContact } from "../../domain/dunning/decide.ts";
-import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { type ActionOutcome, type ContactAction, outcomeOf } from "./actions.ts";
-import { dunningOf, entityReader, factsFor, pinnedPolicy } from "./gather.ts";
+import { lookOnward } from "./claim.ts";
+import { dunningOf } from "./gather.ts";
 
 export interface RecordSmsInput {
   readonly action: ContactAction;
@@ -31,13 +30,7 @@ export const createHandler =
     } else if (error === undefined)
       await store.record(action.accountId, action.contactId, { status: "sent", at, messageId }, attempts);
 
-    const account = await store.readNow(action.accountId);
-    if (account) {
-      const policy = await pinnedPolicy(runtime, store, action.policyVersion);
-      const entity = await entityReader(ledgerOf(runtime))(account.account.legalEntityId);
-      const next = decideContact(factsFor(account, entity, policy, at));
-      if (next.action === "wait") await store.moveNextLook(account.account, next.nextLook);
-    }
+    await lookOnward(runtime, action);
     if (error === undefined) return outcomeOf(action, "sent");
     return outcomeOf(action, refused ? "failed" : "unconfirmed", error.Error);
   };

@@ -4,7 +4,7 @@ import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { type ActionOutcome, type ContactAction, outcomeOf } from "./actions.ts";
 import { type Claimed, claimIfDue, claimMessage, moveOn } from "./claim.ts";
 import { dunningOf } from "./gather.ts";
-import { toMime } from "./mime.ts";
+import { toCopyMime, toMime } from "./mime.ts";
 import { newOptOut } from "./opt-out-token.ts";
 
 /** Answers of SES by which the message certainly did not leave. After any other error it may have. */
@@ -25,18 +25,45 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   "ValidationError",
 ]);
 
-const emailOf = ({ facts, contact, decision }: Claimed, optOutUrl: string) =>
-  composeEmail({
-    legalEntity: facts.legalEntity,
-    account: facts.account,
-    recipientName: contact.recipient?.name ?? facts.account.name,
-    language: contact.language,
-    tone: contact.tone,
-    template: contact.template,
-    invoices: decision.invoices,
-    totals: decision.totals,
-    optOutUrl,
-  });
+const messageOf = ({ facts, contact, decision }: Claimed) => ({
+  legalEntity: facts.legalEntity,
+  account: facts.account,
+  recipientName: contact.recipient?.name ?? facts.account.name,
+  language: contact.language,
+  tone: contact.tone,
+  template: contact.template,
+  invoices: decision.invoices,
+  totals: decision.totals,
+  payBy: decision.payBy,
+});
+
+/**
+ * Sends the account's owner a copy where the step asks for one: a mail of its own, which reports nothing
+ * about the contact and cannot opt the customer out. It is no contact. It is sent once at most: a copy that
+ * fails is logged, for the customer's message has left and must not be sent again for it.
+ */
+const sendCopy = async (runtime: Runtime, claimed: Claimed): Promise<void> => {
+  const { facts, decision, contact } = claimed;
+  const { owner } = facts.account;
+  if (!decision.copyToOwner || !owner || !contact.recipient) return;
+  if (owner.email.toLowerCase() === contact.recipient.address.toLowerCase()) return;
+  try {
+    const email = composeEmail({ ...messageOf(claimed), copyOf: contact.recipient });
+    const data = await toCopyMime(email, contact, owner, facts.legalEntity, facts.now);
+    await runtime.aws.ses.send(
+      new SendRawEmailCommand({
+        Source: facts.legalEntity.sender.email,
+        Destinations: [owner.email],
+        RawMessage: { Data: data },
+      }),
+    );
+  } catch (error) {
+    runtime.logger.warn("The account's owner got no copy of a message", {
+      contactId: contact.id,
+      error: error as Error,
+    });
+  }
+};
 
 /**
  * Sends the e-mail of a contact, effectively once. The contact is claimed before SES is called and
@@ -56,7 +83,13 @@ export const createHandler =
     }));
     if ("notDue" in claimed) return outcomeOf(action, "skipped", claimed.notDue);
     const { contact, facts } = claimed;
-    const data = await toMime(emailOf(claimed, optOutUrl), contact, facts.legalEntity, optOutUrl, facts.now);
+    const data = await toMime(
+      composeEmail({ ...messageOf(claimed), optOutUrl }),
+      contact,
+      facts.legalEntity,
+      optOutUrl,
+      facts.now,
+    );
     let messageId: string | undefined;
     try {
       const sent = await runtime.aws.ses.send(
@@ -82,7 +115,8 @@ export const createHandler =
     }
     const at = runtime.clock.now();
     await store.record(contact.accountId, contact.id, { status: "sent", at, messageId }, contact.attempts);
-    await moveOn(store, { ...claimed, contact: { ...contact, status: "sent" } });
+    await moveOn(runtime, action, { ...claimed, contact: { ...contact, status: "sent" } });
+    await sendCopy(runtime, claimed);
     return outcomeOf(action, "sent");
   };
 

@@ -86,7 +86,8 @@ const take = async (runtime: Runtime, event: SesEvent, { accountId, contactId }:
       const { complaint } = event;
       for (const { emailAddress } of complaint?.complainedRecipients ?? [])
         await suppress(ledger, accountId, emailAddress, "complained", cause);
-      await withdrawConsent(ledger, accountId, "email", cause);
+      const proof = { text: "The message was reported as unwanted (complaint)", reference: messageId };
+      await withdrawConsent(ledger, accountId, { channel: "email", means: "email", proof }, cause);
       const at = instant(complaint?.timestamp ?? event.mail.timestamp);
       await store.record(accountId, contactId, { status: "complained", at, messageId });
       return;

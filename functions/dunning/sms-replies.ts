@@ -12,6 +12,12 @@ interface Reply {
   readonly inboundMessageId: string;
 }
 
+/** The words that the customer wrote, and the message they stand in. */
+const proofOf = ({ messageBody, inboundMessageId }: Reply) => ({
+  text: messageBody.slice(0, 2000).toWellFormed(),
+  reference: inboundMessageId,
+});
+
 /**
  * Takes STOP, however it is worded, into effect on every account that the number was written to
  * for. Other replies change nothing.
@@ -30,7 +36,12 @@ export const createHandler =
       const cause = causeBy(runtime, "sms-replies", reply.inboundMessageId);
       for (const accountId of await store.accountsOfPhone(reply.originationNumber)) {
         await suppress(ledger, accountId, reply.originationNumber, "opted-out", cause);
-        await withdrawConsent(ledger, accountId, "sms", cause);
+        await withdrawConsent(
+          ledger,
+          accountId,
+          { channel: "sms", means: "sms", proof: proofOf(reply) },
+          cause,
+        );
       }
     }
   };

@@ -1,40 +1,61 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import { api } from "../runtime/http/api.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
-import { notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
-import { readResponses, writeResponses } from "../runtime/http/responses.ts";
+import { invalid, notFound } from "../runtime/http/problem.ts";
+import { readResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
-import { cursor, id, limit, line, pageOf, version } from "../runtime/http/schemas.ts";
-import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { id, pageOf } from "../runtime/http/schemas.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint } from "../runtime/runtime.ts";
+import { callRoutes } from "./calls.ts";
+import { collectorRoutes } from "./collectors.ts";
 import { dunningOf } from "./gather.ts";
-import { taskView } from "./schemas/views.ts";
+import { taskQuery, taskView } from "./schemas/tasks.ts";
+import { showing, taskAt } from "./task-access.ts";
+import { workRoutes } from "./task-work.ts";
 import { viewTask } from "./views.ts";
 
 const tag = "Tasks";
+const scope = "dunlin/dunning.read";
 
 const list = route({
   method: "GET",
   path: "/v1/tasks",
   operationId: "listTasks",
-  summary: "List open tasks",
+  summary: "Read the work list",
   description:
-    "All that waits for a person, the oldest first. With an account, all its tasks, closed ones too.",
+    "All that waits for a person, what is due first first, then what has most at stake. With an account, all its tasks, closed ones too.",
   tag,
-  scope: "dunlin/dunning.read",
-  query: z.strictObject({ accountId: id.optional(), cursor, limit }),
+  scope,
+  query: taskQuery,
   responses: readResponses(pageOf(taskView), "A page of tasks."),
-  async handle({ query }, runtime) {
+  async handle({ query, subject }, runtime) {
     const store = dunningOf(runtime);
-    const { accountId } = query;
+    const { accountId, mine, overdue, assignee, cursor: _, limit: __, ...filter } = query;
     if (accountId !== undefined) {
+      const others = Object.entries({ mine, overdue, assignee, ...filter }).filter(
+        ([, it]) => it !== undefined,
+      );
+      const [other] = others.map(([name]) => name);
+      if (other !== undefined)
+        throw invalid({ field: other, message: "cannot be asked for with an account" });
       if (!(await ledgerOf(runtime).getAccount(accountId))) throw notFound("account", accountId);
       const tasks = await allOf((page) => store.listTasks(accountId, page));
       const items = tasks.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(viewTask);
       return { status: 200, body: { items } };
     }
-    return { status: 200, body: await pageFrom(query, (page) => store.listOpenTasks(page), viewTask) };
+    if (mine && assignee !== undefined && assignee !== subject)
+      throw invalid({ field: "assignee", message: "is not the caller, whose tasks are asked for" });
+    const wanted = {
+      ...filter,
+      assignee: mine ? subject : assignee,
+      ...(overdue && { dueBefore: runtime.clock.now() }),
+    };
+    return {
+      status: 200,
+      body: await pageFrom(query, (page) => store.listOpenTasks(page, wanted), viewTask),
+    };
   },
 });
 
@@ -46,60 +67,44 @@ const read = route({
   operationId: "getTask",
   summary: "Read a task",
   tag,
-  scope: "dunlin/dunning.read",
+  scope,
   params,
   responses: readResponses(taskView, "The task."),
-  async handle({ params: { accountId, taskId } }, runtime) {
-    const task = await dunningOf(runtime).getTask(accountId, taskId);
-    if (!task) throw notFound("task", taskId);
-    return { status: 200, body: viewTask(task), headers: etag(task) };
-  },
+  handle: async (request, runtime) => showing(await taskAt(dunningOf(runtime), request.params)),
 });
 
-const closing = z
-  .strictObject({
-    outcome: z.enum(["paid", "promised", "disputed", "unreachable", "other"]),
-    note: line(2000).optional(),
-    version,
-  })
-  .meta({ id: "TaskClosing" });
-
-const close = route({
-  method: "POST",
-  path: "/v1/accounts/{accountId}/tasks/{taskId}/close",
-  operationId: "closeTask",
-  summary: "Close a task",
-  description: "Closing it the same way again changes nothing.",
+const letter = route({
+  method: "GET",
+  path: "/v1/accounts/{accountId}/tasks/{taskId}/letter",
+  operationId: "getTaskLetter",
+  summary: "Read the letter that a task is to post",
+  description: "One HTML page that loads nothing and prints on A4 for a window envelope.",
   tag,
-  scope: "dunlin/dunning.write",
+  scope,
   params,
-  body: closing,
-  examples: {
-    promised: { summary: "The customer promised to pay", value: { outcome: "promised", note: "By Friday" } },
+  responses: {
+    ...readResponses(taskView, ""),
+    200: { description: "The letter.", schema: z.string(), contentType: "text/html" },
   },
-  responses: writeResponses({ 200: { description: "The closed task.", schema: taskView } }),
   async handle(request, runtime) {
-    const { accountId, taskId } = request.params;
-    const store = dunningOf(runtime);
-    const task = await store.getTask(accountId, taskId);
-    if (!task) throw notFound("task", taskId);
-    const { version: inBody, ...given } = request.body;
-    if (task.status === "closed") {
-      if (task.outcome === given.outcome && task.note === given.note)
-        return { status: 200, body: viewTask(task), headers: etag(task) };
-      throw new Problem(409, "task-closed", "The task is closed", {
-        detail: `The task was closed on ${task.closedAt} as ${task.outcome}.`,
-      });
-    }
-    const expected = expectedVersion(request, inBody);
-    if (expected !== undefined && expected !== task.version) throw staleVersion("task", task.version);
-    const cause = { at: runtime.clock.now(), by: request.subject, request: request.requestId };
-    const closed = await store.closeTask(task, given, cause);
-    return { status: 200, body: viewTask(closed), headers: etag(closed) };
+    const { letter: kept } = await taskAt(dunningOf(runtime), request.params);
+    if (!kept) throw notFound("letter of the task", request.params.taskId);
+    const { Body } = await runtime.aws.s3.send(
+      new GetObjectCommand({ Bucket: runtime.env("DOCUMENTS_BUCKET"), Key: kept.key }),
+    );
+    return {
+      status: 200,
+      body: (await Body?.transformToString()) ?? "",
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+      },
+    };
   },
 });
 
-export const routes = [list, read, close];
+export const routes = [list, read, letter, ...workRoutes, ...callRoutes, ...collectorRoutes];
 
-/** Answers /v1/tasks. */
+/** Answers for tasks, calls, and the people who work on them. */
 export const handler = entryPoint(api(routes));

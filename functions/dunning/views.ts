@@ -8,12 +8,13 @@ import type { DecisionRecord } from "../../store/dunning/index.ts";
 /** What the API shows of dunning's items: minor units become money, secrets stay inside. */
 
 const viewInvoices = (invoices: readonly (ChasedInvoice | ContactInvoice)[]) =>
-  invoices.map(({ id, number, currency, open, dueDate, daysPastDue }) => ({
+  invoices.map(({ id, number, currency, open, dueDate, daysPastDue, charge }) => ({
     id,
     number,
     dueDate,
     daysPastDue,
     open: money(open, currency),
+    ...(charge && { charge }),
   }));
 
 const viewTotals = (totals: readonly CurrencyTotal[]) =>
@@ -58,9 +59,18 @@ export const viewNext = (decision: Decision, policy: Policy) => ({
   }),
 });
 
-/** A task as the API shows it. */
-export const viewTask = ({ invoices, totals, ...task }: Task) => ({
+/** A task as the API shows it. Of a letter only that there is one: its page is read by a route of its own. */
+export const viewTask = ({ invoices, totals, promises, disputes, letter, ...task }: Task) => ({
   ...task,
   invoices: viewInvoices(invoices),
   totals: viewTotals(totals),
+  promises: promises.map(({ amount, currency, ...promise }) => ({
+    ...promise,
+    amount: money(amount, currency),
+  })),
+  disputes: disputes.map(({ amount, currency, ...dispute }) => ({
+    ...dispute,
+    amount: money(amount, currency),
+  })),
+  ...(letter && { letter: { subject: letter.subject } }),
 });

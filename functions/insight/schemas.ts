@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { currencyCode } from "../../domain/ledger/model.ts";
+import { currencyCode } from "../../domain/ledger/fields.ts";
 import { businessDate, dateView, id, limitOf, moneyView } from "../runtime/http/schemas.ts";
 
 /** What requests and answers of insight have in common. */

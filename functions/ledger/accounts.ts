@@ -24,6 +24,7 @@ import {
   balanceView,
   timelineEntry,
 } from "./schemas/account.ts";
+import { standingRoutes } from "./standing.ts";
 import { viewEntry } from "./timeline.ts";
 import { viewAccount } from "./views.ts";
 
@@ -224,7 +225,7 @@ const balance = route({
   },
 });
 
-export const routes = [create, list, read, change, timeline, balance];
+export const routes = [create, list, read, change, timeline, balance, ...standingRoutes];
 
 /** Answers /v1/accounts. */
 export const handler = entryPoint(api(routes));

@@ -2,24 +2,35 @@ import { isDeepStrictEqual } from "node:util";
 import type { Instant } from "../../domain/calendar.ts";
 import type { AccountProfile } from "../../domain/ledger/entries.ts";
 import type { Account, ChannelConsent } from "../../domain/ledger/model.ts";
+import { invalid } from "../runtime/http/problem.ts";
 import type { AccountChange, AccountInput } from "./schemas/account.ts";
 
 const UNKNOWN: ChannelConsent = { status: "unknown" };
 
 type ConsentInput = NonNullable<AccountInput["consent"]>;
 
-const stated = (said: ConsentInput["email"], before: ChannelConsent, now: Instant): ChannelConsent =>
-  said === undefined || isDeepStrictEqual({ ...before, ...said }, before)
-    ? before
-    : { ...said, at: said.at ?? now };
+const stated = (
+  channel: keyof ConsentInput,
+  said: ConsentInput["email"],
+  before: ChannelConsent,
+  now: Instant,
+): ChannelConsent => {
+  if (said === undefined || isDeepStrictEqual({ ...before, ...said }, before)) return before;
+  // Of two consents the later one counts: one that lies ahead could not be revoked until then.
+  if (said.at !== undefined && said.at > now)
+    throw invalid({ field: `consent.${channel}.at`, message: "lies ahead of now" });
+  return { ...said, at: said.at ?? now };
+};
 
 const consentAfter = (
   said: ConsentInput | undefined,
   before: Account["consent"],
   now: Instant,
 ): Account["consent"] => ({
-  email: stated(said?.email, before.email, now),
-  sms: stated(said?.sms, before.sms, now),
+  email: stated("email", said?.email, before.email, now),
+  sms: stated("sms", said?.sms, before.sms, now),
+  ...(said?.call !== undefined && { call: stated("call", said.call, before.call ?? UNKNOWN, now) }),
+  ...(said?.call === undefined && before.call !== undefined && { call: before.call }),
 });
 
 /** The profile of a new account. Consent that is not stated is unknown; stated without an instant, it is of now. */

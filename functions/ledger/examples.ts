@@ -156,3 +156,37 @@ export const importExamples: Examples = {
     value: { kind: "invoices", format: "csv", legalEntityId: ENTITY, fileName: "open-items-2026-01.csv" },
   },
 };
+
+export const stopExamples: Examples = {
+  cease: { summary: "Asked not to be contacted", value: { reason: "Letter of 2 March: no more contact" } },
+  inFlight: {
+    summary: "A payment is on its way",
+    value: { reason: "Transfer shown by the customer's bank", until: "2026-03-06" },
+  },
+};
+export const liftExamples: Examples = {
+  landed: { summary: "It is over", value: { reason: "The payment arrived" } },
+};
+export const consentExamples: Examples = {
+  given: {
+    summary: "Agreed to text messages in writing",
+    value: {
+      channel: "sms",
+      purpose: "collections",
+      status: "granted",
+      means: "letter",
+      basis: "written",
+      proof: { url: "https://files.nordwind.example/consents/0042.pdf", reference: "scan 2026-0042" },
+    },
+  },
+  revoked: {
+    summary: "Wants no more calls",
+    value: {
+      channel: "call",
+      purpose: "collections",
+      status: "withdrawn",
+      means: "call",
+      proof: { text: "Please do not ring me at work any more." },
+    },
+  },
+};

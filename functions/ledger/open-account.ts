@@ -7,7 +7,7 @@ import type { LedgerStore, NewAccount } from "../../store/ledger/index.ts";
 /** When consent was given is the server's to say where the caller does not; it is no difference between two requests. */
 const comparable = (profile: Partial<AccountProfile>): unknown => {
   const { consent, ...rest } = profile;
-  return { ...rest, email: consent?.email.status, sms: consent?.sms.status };
+  return { ...rest, email: consent?.email.status, sms: consent?.sms.status, call: consent?.call?.status };
 };
 
 const profileOf = (account: Account, like: AccountProfile): Partial<AccountProfile> => {

@@ -4,6 +4,14 @@ import { money, toDecimal } from "../../domain/money.ts";
 const sum = (minor: number, currency: string): string =>
   `${toDecimal(Math.abs(minor), currency)} ${currency}`;
 
+const CHARGES = { interest: "Interest", "fixed-sum": "Fixed sum", fee: "Fee" } as const;
+
+const chargeWords = ({ invoice: { charge } }: Extract<Entry, { kind: "late-charged" }>): string => {
+  if (!charge) return "Late charge";
+  const days = charge.from === undefined ? "" : ` from ${charge.from} to ${charge.to}`;
+  return `${CHARGES[charge.kind]} on ${charge.invoiceNumber}${days}, by ${charge.source},`;
+};
+
 /** What happened, in one line for a person. */
 const summaryOf = (entry: Entry): string => {
   switch (entry.kind) {
@@ -15,6 +23,8 @@ const summaryOf = (entry: Entry): string => {
       return `${entry.address} is not used any more: ${entry.because}`;
     case "invoice-issued":
       return `Invoice ${entry.invoice.number} over ${sum(entry.amount, entry.currency)}, due ${entry.invoice.dueDate}`;
+    case "late-charged":
+      return `${chargeWords(entry)} over ${sum(entry.amount, entry.currency)} posted as ${entry.invoice.number}`;
     case "invoice-held":
       return entry.hold ? `Invoice held until ${entry.hold.until}: ${entry.hold.reason}` : "Invoice released";
     case "credit-note-issued":
@@ -35,22 +45,53 @@ const summaryOf = (entry: Entry): string => {
       return `${sum(entry.amount, entry.currency)} of an invoice written off`;
     case "cash-refunded":
       return `${sum(entry.amount, entry.currency)} refunded`;
+    case "promise-recorded":
+      return `Promised: ${sum(entry.promise.amount, entry.promise.currency)} by ${entry.promise.payBy}`;
+    case "promise-withdrawn":
+      return "Promise withdrawn";
+    case "promise-settled":
+      return entry.state === "kept" ? "Promise kept" : "Promise broken";
+    case "dispute-opened":
+      return `Disputed: ${sum(entry.dispute.amount, entry.dispute.currency)} of an invoice, for ${entry.dispute.reason}`;
+    case "dispute-verified":
+      return "The disputed debt was verified";
+    case "dispute-resolved":
+      return `Dispute ${entry.outcome}`;
+    case "stop-recorded":
+      return `Contact stopped for ${entry.stop.kind}${entry.stop.until ? ` until ${entry.stop.until}` : ""}: ${entry.stop.reason}`;
+    case "stop-lifted":
+      return `The stop for ${entry.stopKind} is lifted`;
+    case "consent-recorded":
+      return `Consent to ${entry.consent.channel} for ${entry.consent.purpose} ${entry.consent.status}, by ${entry.consent.means}`;
     case "contact-recorded":
       return `Contact by ${entry.channel}: ${entry.status}`;
     case "task-opened":
       return `Task opened: ${entry.title}`;
+    case "task-changed":
+      return `Task ${entry.change}${entry.assignee === undefined ? "" : `: ${entry.assignee}`}${entry.note === undefined ? "" : `: ${entry.note}`}`;
     case "task-closed":
       return `Task closed: ${entry.outcome}`;
   }
 };
 
-const LINKS = ["invoiceId", "paymentId", "creditNoteId", "contactId", "taskId"] as const;
+const LINKS = [
+  "invoiceId",
+  "paymentId",
+  "creditNoteId",
+  "contactId",
+  "taskId",
+  "promiseId",
+  "disputeId",
+] as const;
 
 /** The ids of the things that the entry is about. */
 const linksOf = (entry: Entry): Partial<Record<(typeof LINKS)[number], string>> => {
   if (entry.kind === "invoice-issued") return { invoiceId: entry.invoice.id };
   if (entry.kind === "credit-note-issued") return { creditNoteId: entry.creditNote.id };
   if (entry.kind === "payment-received") return { paymentId: entry.payment.id };
+  if (entry.kind === "promise-recorded") return { promiseId: entry.promise.id };
+  if (entry.kind === "dispute-opened")
+    return { disputeId: entry.dispute.id, invoiceId: entry.dispute.invoiceId };
   const fields: Partial<Record<string, unknown>> = { ...entry };
   return Object.fromEntries(
     LINKS.filter((link) => typeof fields[link] === "string").map((link) => [link, fields[link]]),

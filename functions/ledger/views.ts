@@ -1,3 +1,5 @@
+import type { LateCharge } from "../../domain/interest/record.ts";
+import type { OpenDispute, OpenPromise } from "../../domain/ledger/circumstances.ts";
 import type { Account, CreditNote, Invoice, Movement, Payment } from "../../domain/ledger/model.ts";
 import { type Currency, type Minor, type Money, money } from "../../domain/money.ts";
 
@@ -18,15 +20,55 @@ const balanceViews = (balances: Readonly<Record<Currency, Minor>>): Money[] =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, minor]) => money(minor, currency));
 
+const viewPromise = ({ currency, amount, owedThen, ...promise }: OpenPromise) => ({
+  ...promise,
+  amount: money(amount, currency),
+  owedThen: money(owedThen, currency),
+});
+
+const viewDispute = ({ currency, amount, ...dispute }: OpenDispute) => ({
+  ...dispute,
+  amount: money(amount, currency),
+});
+
 /** An account as the API shows it. */
-export const viewAccount = ({ balances, touched: _, ...account }: Account) => ({
+export const viewAccount = ({
+  balances,
+  touched: _,
+  lastContactId: __,
+  promises,
+  disputes,
+  ...account
+}: Account) => ({
   ...account,
+  ...(promises && { promises: promises.map(viewPromise) }),
+  ...(disputes && { disputes: disputes.map(viewDispute) }),
   balances: balanceViews(balances),
 });
 
+/** What a late charge is for, as the API shows it. */
+export const viewLateCharge = (
+  { accrued: _, occasion: __, lines, ...charge }: LateCharge,
+  currency: Currency,
+) => ({
+  ...charge,
+  ...(lines && {
+    lines: lines.map(({ balance, ...line }) => ({ ...line, balance: money(balance, currency) })),
+  }),
+});
+
 /** An invoice as the API shows it. */
-export const viewInvoice = ({ currency, amount, open, movements, ...invoice }: Invoice) => ({
+export const viewInvoice = ({
+  currency,
+  amount,
+  open,
+  movements,
+  charge,
+  lateCharges: _,
+  ...invoice
+}: Invoice) => ({
   ...invoice,
+  ...(charge && { charge: viewLateCharge(charge, currency) }),
   amount: money(amount, currency),
   open: money(open, currency),
   status: open === 0 ? ("closed" as const) : ("open" as const),

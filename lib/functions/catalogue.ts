@@ -1,8 +1,10 @@
 import { grantScopes } from "./access.ts";
 import { documentFunctions } from "./documents.ts";
-import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions } from "./dunning.ts";
+import { dunningApiFunctions, dunningRunFunctions, dunningTopicFunctions, escalateTasks } from "./dunning.ts";
 import { insightApiFunctions, projector, reportFunctions } from "./insight.ts";
 import { importFunctions, ledgerApiFunctions } from "./ledger.ts";
+import { rehearsalApiFunctions, rehearsalFunctions } from "./rehearsal.ts";
+import { resolutionApiFunctions } from "./resolution.ts";
 import type { FunctionSpecification } from "./specification.ts";
 
 /** The functions behind the API, by name. */
@@ -10,6 +12,8 @@ export const apiFunctions = {
   ...ledgerApiFunctions,
   ...insightApiFunctions,
   ...dunningApiFunctions,
+  ...resolutionApiFunctions,
+  ...rehearsalApiFunctions,
   ...documentFunctions,
 };
 
@@ -24,4 +28,6 @@ export const catalogue: readonly FunctionSpecification[] = [
   ...Object.values(reportFunctions),
   ...Object.values(dunningRunFunctions),
   ...Object.values(dunningTopicFunctions),
+  ...Object.values(rehearsalFunctions),
+  escalateTasks,
 ];

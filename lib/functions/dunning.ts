@@ -16,18 +16,19 @@ export const dunningApiFunctions = {
     entry: "functions/dunning/policies.ts",
     description: "API: dunning policies and their versions",
     impact: "Dunning policies cannot be read or changed over the API; the present ones stay in force.",
-    memory: 512,
-    timeoutSeconds: 15,
+    // A draft's check and its transition try out thousands of decisions: a whole processor, as long as the gateway waits.
+    memory: 1769,
+    timeoutSeconds: 29,
     may: ["read-ledger", "write-ledger", "keep-answers"],
   },
   tasks: {
     name: "tasks",
     entry: "functions/dunning/tasks.ts",
-    description: "API: work handed to people",
-    impact: "Collectors cannot see or close their tasks over the API.",
+    description: "API: work handed to people, and the calls they make",
+    impact: "Collectors cannot see or close their tasks over the API, nor log calls.",
     memory: 512,
     timeoutSeconds: 15,
-    may: ["read-ledger", "write-ledger", "keep-answers"],
+    may: ["read-ledger", "write-ledger", "keep-answers", "read-letters"],
   },
   "opt-out": {
     name: "opt-out",
@@ -93,10 +94,10 @@ export const dunningRunFunctions = {
     name: "open-task",
     entry: "functions/dunning/open-task.ts",
     description: "Hands an account to a person",
-    impact: "Accounts that a person should call are not handed over; the next run tries again.",
+    impact: "Accounts that a person should call or write to are not handed over; the next run tries again.",
     memory: 512,
     timeoutSeconds: 60,
-    may: ["read-ledger", "write-ledger"],
+    may: ["read-ledger", "write-ledger", "write-letters"],
   },
   "finish-run": {
     name: "finish-run",
@@ -108,6 +109,17 @@ export const dunningRunFunctions = {
     may: ["read-ledger", "write-ledger", "read-runs", "write-runs"],
   },
 } as const satisfies Record<string, FunctionSpecification>;
+
+/** Looks each hour at the tasks of people. */
+export const escalateTasks = {
+  name: "escalate-tasks",
+  entry: "functions/dunning/escalate-tasks.ts",
+  description: "Hands on tasks whose time ran out, and gives to somebody what nobody has",
+  impact: "Tasks that are not done in time stay where they are, and what nobody has stays so.",
+  memory: 512,
+  timeoutSeconds: 300,
+  may: ["read-ledger", "write-ledger"],
+} as const satisfies FunctionSpecification;
 
 /** Functions that topics feed. */
 export const dunningTopicFunctions = {

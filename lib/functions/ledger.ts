@@ -48,6 +48,15 @@ export const ledgerApiFunctions = {
     timeoutSeconds: 29,
     may: ["read-ledger", "write-ledger", "keep-answers"],
   },
+  charges: {
+    name: "charges",
+    entry: "functions/ledger/charges.ts",
+    description: "API: interest, fixed sums and fees for paying late",
+    impact: "Late charges cannot be looked up, posted by hand or waived; the run goes on posting its own.",
+    memory: 512,
+    timeoutSeconds: 29,
+    may: ["read-ledger", "write-ledger", "keep-answers"],
+  },
   imports: {
     name: "imports",
     entry: "functions/ledger/imports.ts",

@@ -7,6 +7,7 @@ import { type House, pascalCase } from "../constructs/house.ts";
 import { type ApiFunctionName, apiFunctions } from "../functions/catalogue.ts";
 import type { Resources } from "../grants.ts";
 import { Imports } from "../ledger/imports.ts";
+import { Rehearsals } from "../rehearsal/rehearsals.ts";
 
 export interface ApiStackProps extends StackProps {
   readonly house: House;
@@ -31,6 +32,7 @@ export class ApiStack extends Stack {
     ) as Record<ApiFunctionName, ApiFunction>;
     http.addRoutes(functions);
     new Imports(this, house, all);
+    new Rehearsals(this, house, all);
     this.url = http.url;
     this.apiId = http.api.apiId;
     new CfnOutput(this, "ApiUrl", { value: http.url, description: "The API's base URL" });

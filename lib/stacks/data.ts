@@ -100,6 +100,7 @@ export class DataStack extends Stack {
       serverAccessLogsBucket: accessLogs as IBucket,
       lifecycleRules: [
         { prefix: "imports/", expiration: Duration.days(90) },
+        { prefix: "rehearsals/", expiration: Duration.days(90) },
         { prefix: "runs/", expiration: Duration.days(30) },
       ],
       ...(stage.api.allowedOrigins.length > 0 && {

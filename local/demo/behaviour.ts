@@ -1,24 +1,10 @@
 import type { PlainDate } from "../../domain/calendar.ts";
-import type { Tone } from "../../domain/dunning/policy.ts";
 import { randomFor } from "../portfolio/random.ts";
 
 /**
  * How customers take what reaches them: stated numbers, not measured ones. See
  * docs/behaviour-model.md for what they mean and what they do not.
  */
-
-/** By which way a reminder reached a customer; a `call` is a colleague's who works on a task. */
-type ReachedBy = "email" | "sms" | "call";
-
-/** What a reminder says: that something is due soon, or in which tone that it is overdue. */
-export type Said = "upcoming" | Tone;
-
-/** How many times as urgent a reminder makes payment on the day it is read. It fades with a half-life of four days. */
-export const reminderFactors: Readonly<Record<ReachedBy, Readonly<Record<Said, number>>>> = {
-  email: { upcoming: 1.3, friendly: 1.6, neutral: 2, firm: 2.6, final: 3 },
-  sms: { upcoming: 1.4, friendly: 1.8, neutral: 2.2, firm: 2.8, final: 3.2 },
-  call: { upcoming: 1, friendly: 2.5, neutral: 3, firm: 3.5, final: 4 },
-};
 
 /** The share of e-mails after which a customer uses the link that ends them. */
 const OPTS_OUT_OF_EMAIL = 0.008;

@@ -1,9 +1,10 @@
 import { addDays, dayOfWeek, type PlainDate } from "../../domain/calendar.ts";
 import type { Contact } from "../../domain/dunning/contact.ts";
+import { reminderFactors, type Said } from "../../domain/rehearsal/urgency.ts";
 import { type DunningStore, dunningStore } from "../../store/dunning/index.ts";
 import type { Machine } from "../machine.ts";
 import type { PortfolioAccount } from "../portfolio/portfolio.ts";
-import { businessDaysToCall, callOutcome, reactionTo, reminderFactors, type Said } from "./behaviour.ts";
+import { businessDaysToCall, callOutcome, reactionTo } from "./behaviour.ts";
 import type { KnownArrival } from "./duplicates.ts";
 import type { MeteredStretch } from "./metered.ts";
 import type { Arrival } from "./receivers.ts";

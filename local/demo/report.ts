@@ -1,27 +1,6 @@
+import { grouped, table } from "../text-table.ts";
 import type { DemoDocument } from "./document.ts";
 import type { AgingView } from "./snapshot.ts";
-
-/** Lines of a table: the first column to the left, the others to the right. */
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] => {
-  const cells = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ");
-  const [first = [], ...rest] = cells;
-  return [line(first), widths.map((width) => "─".repeat(width)).join("  "), ...rest.map(line)].map(
-    (text) => `  ${text.trimEnd()}`,
-  );
-};
-
-const grouped = (text: string): string => {
-  const [whole = "", fraction] = text.split(".");
-  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
-};
 
 const number = (value: number | null): string => (value === null ? "–" : String(value));
 

@@ -1,3 +1,5 @@
+import { HALF_LIFE_DAYS, MAX_URGENCY } from "../../domain/rehearsal/urgency.ts";
+
 /** The mathematics of paying: how likely a bill is paid on a day, given that it was not before. */
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -24,12 +26,6 @@ interface Nudge {
   readonly age: number;
   readonly factor: number;
 }
-
-/** Days in which half of a reminder's effect is gone. */
-const HALF_LIFE_DAYS = 4;
-
-/** However many reminders: payment is not made more than so many times as urgent. */
-export const MAX_URGENCY = 8;
 
 /**
  * How many times as urgent the reminders make payment: 1 + responsiveness × Σ (factor − 1) ×

@@ -47,12 +47,18 @@ const isConditionFailure = (error: unknown): boolean => error instanceof Conditi
 
 /** Keeps the contacts of accounts: claimed before they are sent, confirmed after, then followed by what the service reports. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
-  const unchangedAccount = (accountId: string, touched: number): Write => ({
-    ConditionCheck: {
+  /**
+   * Lets one contact through: the account must be as it was read, and is not any more after. So of two contacts
+   * that were decided on the same facts, be they of different steps and channels, only one is made, and the
+   * other is decided on again with the first in the history: no cap is passed by two at once.
+   */
+  const passDoor = ({ accountId, id }: Contact, touched: number): Write => ({
+    Update: {
       TableName: table,
       Key: accountKey(accountId),
+      UpdateExpression: "SET touched = :next, lastContactId = :id",
       ConditionExpression: "touched = :touched",
-      ExpressionAttributeValues: { ":touched": touched },
+      ExpressionAttributeValues: { ":touched": touched, ":next": touched + 1, ":id": id },
     },
   });
 
@@ -88,7 +94,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
   const claim = (contact: Contact, basis: ClaimBasis, cause: Cause): Promise<void> =>
     transact(db, [
       putContact(contact, basis.previous),
-      unchangedAccount(contact.accountId, basis.touched),
+      passDoor(contact, basis.touched),
       entry(contact.accountId, cause, recorded(contact, contact.status)),
       ...(contact.channel === "sms" && contact.recipient
         ? [
@@ -113,7 +119,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string, nextId: 
           ConditionExpression: "attribute_not_exists(pk)",
         },
       },
-      unchangedAccount(contact.accountId, basis.touched),
+      passDoor(contact, basis.touched),
       entry(contact.accountId, cause, { kind: "task-opened", taskId: task.id, title: task.title }),
     ]);
 

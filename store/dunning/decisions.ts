@@ -41,7 +41,7 @@ export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId:
     accountId: string,
     next: Instant | null,
     condition: { readonly expression: string; readonly values: Record<string, unknown> },
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const keys = next === null ? undefined : nextActionKeys(accountId, next);
     const values = {
       ...condition.values,
@@ -59,27 +59,32 @@ export const decisionStore = (db: DynamoDBDocumentClient, table: string, nextId:
           ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
         }),
       );
+      return true;
     } catch (error) {
-      // The account changed meanwhile and is due for that reason: its next look stays as it is.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
     }
   };
 
-  /** Moves the account's next look, unless the account changed since it was read; null takes it out of the runs until it changes. */
+  /**
+   * Moves the account's next look; null takes it out of the runs until it changes. Where the account changed since
+   * it was read its next look stays as it is, for it is due for that reason, and the answer is false.
+   */
   const moveNextLook = async (
     account: Pick<Account, "id" | "touched" | "nextActionAt">,
     next: Instant | null,
-  ): Promise<void> => {
-    if ((account.nextActionAt ?? null) === next) return;
-    await setNextAction(account.id, next, {
+  ): Promise<boolean> => {
+    if ((account.nextActionAt ?? null) === next) return true;
+    return setNextAction(account.id, next, {
       expression: "touched = :touched",
       values: { ":touched": account.touched },
     });
   };
 
   /** Has the account looked at by the next run: something about its contacts changed. */
-  const lookNow = (accountId: string, now: Instant): Promise<void> =>
-    setNextAction(accountId, now, { expression: "attribute_exists(pk)", values: {} });
+  const lookNow = async (accountId: string, now: Instant): Promise<void> => {
+    await setNextAction(accountId, now, { expression: "attribute_exists(pk)", values: {} });
+  };
 
   return { recordDecision, moveNextLook, lookNow };
 };

@@ -25,6 +25,9 @@ interface Head {
 /** How long the index of open invoices is given to follow a change of the account. */
 const INDEX_FOLLOWS_MS = 120_000;
 
+/** How often the account and its contacts are read until the two agree: a transaction takes milliseconds. */
+const ATTEMPTS = 10;
+
 /** Reads the facts of dunning decisions. */
 export const factReads = (db: DynamoDBDocumentClient, table: string) => {
   const queryAll = async (input: Omit<QueryCommandInput, "TableName">) => {
@@ -74,6 +77,20 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
     return { account, history, last };
   };
 
+  /**
+   * The head as it is this moment. A query is not isolated from a transaction as a whole (DynamoDB, "Transaction
+   * isolation levels"): it may see the account as a claim left it, and not yet the contact. Then it is read again.
+   */
+  const readHeadNow = async (accountId: string): Promise<Head> => {
+    for (let attempt = 1; ; attempt++) {
+      const head = await readHead(accountId, true);
+      const made = head.account?.lastContactId;
+      if (made === undefined || head.history.some(({ id }) => id === made)) return head;
+      if (attempt === ATTEMPTS)
+        throw new Error(`Account ${accountId} names a contact that is not there: ${made}`);
+    }
+  };
+
   const indexedInvoices = async (accountId: string): Promise<Invoice[]> => {
     const items = await queryAll({
       IndexName: "open-invoices",
@@ -104,7 +121,7 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
    */
   const readNow = async (accountId: string): Promise<AccountFacts | undefined> => {
     const invoices = await invoicesNow(accountId);
-    return assembled(await readHead(accountId, true), invoices);
+    return assembled(await readHeadNow(accountId), invoices);
   };
 
   const mayBeAhead = ({ account, last }: Head, now: Instant): boolean =>

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import type { Task } from "../../domain/dunning/task.ts";
 import type { PageRequest } from "../ledger/index.ts";
+import { collectorStore } from "./collectors.ts";
 import { contactStore } from "./contacts.ts";
 import { decisionStore } from "./decisions.ts";
 import { dueAccountReads } from "./due-accounts.ts";
@@ -9,10 +10,12 @@ import { factReads } from "./facts.ts";
 import { phoneReads } from "./phones.ts";
 import { policyStore } from "./policies.ts";
 import type { DecisionRecord } from "./records.ts";
+import { seatStore } from "./seats.ts";
 import { taskStore } from "./tasks.ts";
 
 export type { AccountFacts } from "./facts.ts";
-export type { DecisionRecord } from "./records.ts";
+export { newestOf } from "./policies.ts";
+export type { DecisionRecord, PolicyDraft } from "./records.ts";
 
 /** Dunning's part of the Ledger table: facts of decisions, contacts, decisions, tasks, policies. `nextId` gives ULIDs. */
 export const dunningStore = (db: DynamoDBDocumentClient, table: string, nextId: () => string) => {
@@ -22,9 +25,11 @@ export const dunningStore = (db: DynamoDBDocumentClient, table: string, nextId: 
     ...contacts,
     ...decisionStore(db, table, nextId),
     ...taskStore(db, table, nextId),
+    ...collectorStore(db, table),
     ...policyStore(db, table),
     ...dueAccountReads(db, table),
     ...phoneReads(db, table),
+    ...seatStore(db, table),
     /** The account's contacts, in no order of time. */
     listContacts: (accountId: string, page: PageRequest) =>
       listUnder<Contact>(accountId, "CONTACT#", page, false),

@@ -1,16 +1,23 @@
 import type { Contact, ContactInvoice } from "../../domain/dunning/contact.ts";
 import type { Policy } from "../../domain/dunning/policy.ts";
-import type { Task } from "../../domain/dunning/task.ts";
+import type { PolicyLine } from "../../domain/dunning/policy-line.ts";
+import { type Task, worthOf } from "../../domain/dunning/task.ts";
 import { accountPk, contactKey, DIRECTORY_SHARDS, type Key, shardOf, taskKey } from "../keys.ts";
+import type { PolicyDraft } from "./records.ts";
+import { upgraded } from "./upgrade.ts";
 
 /** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
 export const schemaVersions = {
-  contact: 1,
-  task: 1,
+  contact: 2,
+  task: 2,
   decision: 1,
-  policy: 1,
+  policy: 2,
+  "policy-line": 1,
+  "policy-draft": 1,
+  collector: 1,
   phone: 1,
   watermark: 1,
+  seat: 1,
 } as const;
 type ItemKind = keyof typeof schemaVersions;
 
@@ -35,11 +42,17 @@ export const phoneKey = (phone: string, accountId: string): Key => ({
   sk: `ACCT#${accountId}`,
 });
 export const policyKey = (id: string): Key => ({ pk: `POLICY#${id}`, sk: "CURRENT" });
+export const policyDraftKey = (id: string): Key => ({ pk: `POLICY#${id}`, sk: "DRAFT" });
 export const policyVersionKey = (id: string, version: number): Key => ({
   pk: `POLICY#${id}`,
   sk: `V#${String(version).padStart(6, "0")}`,
 });
 export const watermarkKey: Key = { pk: "SYSTEM#dunning", sk: "WATERMARK" };
+
+/** A person who works on tasks, by the subject of their token. */
+export const collectorKey = (id: string): Key => ({ pk: `COLLECTOR#${id}`, sk: "COLLECTOR" });
+/** The partition of the `directory` index that lists the people who work on tasks. */
+export const COLLECTOR_DIRECTORY = "collector#0";
 
 /** The partition of the `directory` index that lists open tasks. */
 export const taskDirectory = (shard: number): string => `task#${shard}`;
@@ -48,16 +61,13 @@ export const taskDirectory = (shard: number): string => `task#${shard}`;
  * An invoice of a contact as it lies in the table, without names: a contact is written three times
  * and more, and with ten invoices this keeps it within two write units.
  */
-type StoredInvoice = readonly [string, string, string, number, string, number];
+type StoredInvoice = readonly [string, string, string, number, string, number, number?];
 
-const packInvoice = ({ id, number, currency, open, dueDate, daysPastDue }: ContactInvoice): StoredInvoice => [
-  id,
-  number,
-  currency,
-  open,
-  dueDate,
-  daysPastDue,
-];
+const packInvoice = (invoice: ContactInvoice): StoredInvoice => {
+  const { id, number, currency, open, dueDate, daysPastDue, disputed } = invoice;
+  const packed = [id, number, currency, open, dueDate, daysPastDue] as const;
+  return disputed === undefined ? packed : [...packed, disputed];
+};
 
 const unpackInvoice = ([
   id,
@@ -66,6 +76,7 @@ const unpackInvoice = ([
   open,
   dueDate,
   daysPastDue,
+  disputed,
 ]: StoredInvoice): ContactInvoice => ({
   id,
   number,
@@ -73,6 +84,7 @@ const unpackInvoice = ([
   open,
   dueDate,
   daysPastDue,
+  ...(disputed !== undefined && { disputed }),
 });
 
 export const contactItem = (contact: Contact): Item =>
@@ -81,26 +93,40 @@ export const contactItem = (contact: Contact): Item =>
     invoices: contact.invoices.map(packInvoice),
   });
 
-/** An open task stands in the `directory` index, oldest first; a closed one drops out of it. */
+/** The place of a task in the work list: by due time, then by what is at stake, the most first, then by age. */
+export const taskSort = (task: Pick<Task, "id" | "dueAt" | "openedAt" | "totals">): string => {
+  const left = Number.MAX_SAFE_INTEGER - Math.min(worthOf(task), Number.MAX_SAFE_INTEGER);
+  return `${task.dueAt}#${String(left).padStart(16, "0")}#${task.openedAt}#${task.id}`;
+};
+
+/** A task stands in the `directory` index while it is to be done; a closed one drops out of it. */
 export const taskItem = (task: Task): Item =>
   item("task", taskKey(task.accountId, task.id), {
     ...task,
-    ...(task.status === "open" && {
+    ...(task.status !== "closed" && {
       directory: taskDirectory(shardOf(task.accountId, DIRECTORY_SHARDS)),
-      directorySort: `${task.openedAt}#${task.id}`,
+      directorySort: taskSort(task),
     }),
   });
 
 export const phoneItem = (phone: string, accountId: string, contactId: string): Item =>
   item("phone", phoneKey(phone, accountId), { phone, accountId, contactId });
 
-export const policyItems = (policy: Policy): [current: Item, version: Item] => [
-  item("policy", policyKey(policy.id), policy),
-  item("policy", policyVersionKey(policy.id, policy.version), policy),
-];
+export const policyItem = (policy: Policy): Item =>
+  item("policy", policyVersionKey(policy.id, policy.version), policy);
+/** Lies where earlier releases kept a copy of the version in force. */
+export const policyLineItem = (line: PolicyLine): Item => item("policy-line", policyKey(line.id), line);
+export const policyDraftItem = (draft: PolicyDraft): Item =>
+  item("policy-draft", policyDraftKey(draft.policyId), draft);
 
 export const decisionItem = (accountId: string, id: string, fields: object): Item =>
   item("decision", decisionKey(accountId, id), fields);
+/** Where a run counts the accounts of a segment that it contacts, or with an account, that account's seat among them. */
+export const seatsKey = (runId: string, segmentId: string, accountId?: string): Key => ({
+  pk: `RUN#${runId}`,
+  sk: accountId === undefined ? `SEATS#${segmentId}` : `SEAT#${segmentId}#${accountId}`,
+});
+export const seatItem = (key: Key, fields: object): Item => item("seat", key, fields);
 export const watermarkItem = (fields: object): Item => item("watermark", watermarkKey, fields);
 
 const STORED_ONLY = ["pk", "sk", "entity", "schemaVersion", "directory", "directorySort"];
@@ -112,7 +138,7 @@ export const fromItem = <T>(stored: Record<string, unknown>): T => {
     throw new Error(
       `An item ${entity} has schema version ${stored.schemaVersion}; this release knows ${schemaVersions[entity]}`,
     );
-  const fields = { ...stored };
+  const fields = upgraded(entity, stored.schemaVersion as number, { ...stored });
   for (const attribute of STORED_ONLY) delete fields[attribute];
   if (entity === "contact") fields.invoices = (fields.invoices as StoredInvoice[]).map(unpackInvoice);
   return fields as T;

@@ -5,6 +5,8 @@ import type { AccountState, Cause, Entry, EntryBody } from "../../domain/ledger/
 import { evolve } from "../../domain/ledger/evolve.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
+import type { NumberKind } from "../keys.ts";
+import { withFreeNumbers } from "./late-charges.ts";
 import type { LedgerReads } from "./reads.ts";
 import { sameCreditNote, sameInvoice, samePayment } from "./same.ts";
 import { ConcurrentChange, transact, writesFor } from "./transaction.ts";
@@ -59,6 +61,8 @@ const allocationsOf = (command: Command): Allocation =>
 
 const namedInvoices = (command: Command): string[] => {
   if ("invoiceId" in command) return [command.invoiceId];
+  if (command.type === "open-dispute") return [command.dispute.invoiceId];
+  if (command.type === "record-promise") return [...(command.invoiceIds ?? [])];
   const allocation = allocationsOf(command);
   return allocation.mode === "explicit" ? allocation.items.map(({ invoiceId }) => invoiceId) : [];
 };
@@ -77,7 +81,7 @@ const alreadyThere = async (
 ): Promise<Partial<Pick<AccountState, "invoices" | "creditNotes" | "payments">> | undefined> => {
   const taken = (field: string, number: string) =>
     new LedgerRefusal("number-taken", field, `${number} is taken by another one with other facts`);
-  const find = async (kind: "invoice" | "credit-note" | "payment", number: string, field: string) => {
+  const find = async (kind: NumberKind, number: string, field: string) => {
     const found = await reads.findByNumber(kind, account.legalEntityId, number);
     if (found && found.accountId !== account.id) throw taken(field, number);
     return found;
@@ -101,6 +105,9 @@ const alreadyThere = async (
     if (payment && !samePayment(payment, command.payment)) throw taken("externalId", externalId ?? id);
     return payment && { payments: byId([payment]) };
   }
+  // One that was recorded stays so, also when it is over by now and no longer on the account.
+  if (command.type === "record-promise") return (await find("promise", command.promise.id, "id")) && {};
+  if (command.type === "open-dispute") return (await find("dispute", command.dispute.id, "id")) && {};
   return undefined;
 };
 
@@ -109,7 +116,7 @@ const load = async (
   reads: LedgerReads,
   account: Account,
   command: Command,
-  automatic = isAutomatic(command),
+  automatic = isAutomatic(command) || (command.type === "record-promise" && command.invoiceIds === undefined),
 ): Promise<AccountState> => {
   const payment = "paymentId" in command ? await reads.getPayment(account.id, command.paymentId) : undefined;
   const creditNote =
@@ -200,6 +207,22 @@ export const ledgerCommands = (
     return { state: after, entries };
   };
 
+  /**
+   * The command's entries. A promise and a dispute rest on the account and on its invoices, which are read one
+   * after the other: a refusal holds only if the account stayed as it was meanwhile.
+   */
+  const decidedOn = async (state: AccountState, command: Command): Promise<EntryBody[]> => {
+    try {
+      return await withFreeNumbers(reads, state.account, decide(state, command));
+    } catch (error) {
+      const mixed = command.type === "record-promise" || command.type === "open-dispute";
+      if (!mixed || !(error instanceof LedgerRefusal)) throw error;
+      const present = await reads.getAccount(state.account.id);
+      if (present?.version === state.account.version) throw error;
+      throw new ConcurrentChange("The account changed while its invoices were read", { cause: error });
+    }
+  };
+
   const once = async (
     accountId: string,
     command: Command,
@@ -227,7 +250,7 @@ export const ledgerCommands = (
       return rest ? finish(state, rest, cause, written) : state;
     }
     checkVersion(command, state, options.expectedVersion);
-    for (const chunk of chunked(decide(state, command))) {
+    for (const chunk of chunked(await decidedOn(state, command))) {
       const done = await write(state, chunk, cause);
       state = done.state;
       written.push(...done.entries);

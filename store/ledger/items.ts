@@ -19,12 +19,12 @@ import {
  * changes, and teach {@link upgrade} the step from the version before.
  */
 export const schemaVersions = {
-  account: 1,
-  invoice: 1,
+  account: 2,
+  invoice: 2,
   "credit-note": 2,
   payment: 2,
   entry: 1,
-  "legal-entity": 1,
+  "legal-entity": 2,
 } as const;
 type ItemKind = keyof typeof schemaVersions;
 

@@ -33,6 +33,25 @@ type AttributeFilter = {
   readonly values: Record<string, unknown>;
 };
 
+/** Which entries tell of what. */
+const TOLD = {
+  promises: {
+    expression: "begins_with(#kind, :promise)",
+    names: { "#kind": "kind" },
+    values: { ":promise": "promise-" },
+  },
+  disputes: {
+    expression: "begins_with(#kind, :dispute) OR attribute_exists(#disputes)",
+    names: { "#kind": "kind", "#disputes": "disputes" },
+    values: { ":dispute": "dispute-" },
+  },
+  consent: {
+    expression: "#kind IN (:recorded, :opened) OR attribute_exists(#changes.#consent)",
+    names: { "#kind": "kind", "#changes": "changes", "#consent": "consent" },
+    values: { ":recorded": "consent-recorded", ":opened": "account-opened" },
+  },
+} as const satisfies Record<string, AttributeFilter>;
+
 const ITEM_KEY = ["pk", "sk"];
 const DIRECTORY_KEY = ["pk", "sk", "directory", "directorySort"];
 
@@ -198,6 +217,9 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
     /** The account's entries, newest first. */
     timeline: (accountId: string, page: PageRequest) =>
       collection<Entry>(accountId, "ENTRY#", page, { newestFirst: true }),
+    /** The account's entries that tell of its promises, its disputes or its consent, newest first. */
+    told: (accountId: string, of: keyof typeof TOLD, page: PageRequest) =>
+      collection<Entry>(accountId, "ENTRY#", page, { newestFirst: true, filter: TOLD[of] }),
     /** Which account and item carry an external number, if any. */
     findByNumber: (kind: NumberKind, legalEntityId: string, number: string) =>
       get<{ accountId: string; id: string }>(numberKey(kind, legalEntityId, number)),

@@ -7,6 +7,7 @@ import {
 import type { AccountState, Entry } from "../../domain/ledger/entries.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { accountKey, type NumberKind, nextActionKeys, numberKey } from "../keys.ts";
+import { behaviourUpdate, invoiceChecks, settlesInvoices } from "./circumstances.ts";
 import { creditNoteItem, entryItem, type Item, invoiceItem, paymentItem } from "./items.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -64,7 +65,8 @@ const changedInstruments = <T extends { id: string; version: number }>(
     .filter((thing) => before.get(thing.id) !== thing)
     .map((thing) => putVersioned(table, toItem(thing), before.get(thing.id)));
 
-const PROFILE_FIELDS = [
+/** Fields that are set as a whole, on condition of the account's version. */
+const SET_FIELDS = [
   "number",
   "name",
   "debtorType",
@@ -74,11 +76,23 @@ const PROFILE_FIELDS = [
   "address",
   "consent",
   "terms",
+  "interestTerms",
   "autopay",
   "hold",
   "segment",
   "vatId",
   "suppressions",
+  "tags",
+  "owner",
+  "riskBand",
+  "experimentArm",
+  "naturalPerson",
+  "writtenNotice",
+  "moratorium",
+  "stops",
+  "promises",
+  "promiseRecord",
+  "disputes",
 ] as const satisfies readonly (keyof Account)[];
 
 /**
@@ -102,7 +116,7 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
     adds.push(`#balances.#${currency} :${currency}`);
   }
   if (after.version !== before.version) {
-    for (const field of PROFILE_FIELDS) {
+    for (const field of SET_FIELDS) {
       if (after[field] === before[field]) continue;
       names[`#${field}`] = field;
       if (after[field] === undefined) removes.push(`#${field}`);
@@ -116,7 +130,24 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
     values[":before"] = before.version;
     sets.push("#version = :version");
     conditions.push("#version = :before");
+  } else if (settlesInvoices(entries)) {
+    // What settles an invoice may end its disputes: none may have come that the change knows nothing of.
+    if (before.disputes === undefined) {
+      names["#disputes"] = "disputes";
+      conditions.push("attribute_not_exists(#disputes)");
+    } else {
+      names["#version"] = "version";
+      values[":before"] = before.version;
+      conditions.push("#version = :before");
+    }
   }
+  const paying = behaviourUpdate(before.behaviour, after.behaviour);
+  sets.push(...paying.sets);
+  removes.push(...paying.removes);
+  adds.push(...paying.adds);
+  conditions.push(...paying.conditions);
+  Object.assign(names, paying.names);
+  Object.assign(values, paying.values);
   const lookFrom = entries.find((entry) => !NEEDS_NO_LOOK.has(entry.kind));
   if (lookFrom) {
     const next = nextActionKeys(before.id, lookFrom.at);
@@ -144,7 +175,12 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
 };
 
 /** The numbers that new instruments claim. */
-const claims = (table: string, before: AccountState, after: AccountState): Write[] => {
+const claims = (
+  table: string,
+  before: AccountState,
+  after: AccountState,
+  entries: readonly Entry[],
+): Write[] => {
   const { id: accountId, legalEntityId } = after.account;
   const claim = (kind: NumberKind, id: string, number: string) =>
     claimNumber(table, kind, legalEntityId, number, accountId, id);
@@ -158,6 +194,10 @@ const claims = (table: string, before: AccountState, after: AccountState): Write
     ...[...after.payments.values()].flatMap(({ id, externalId }) =>
       before.payments.has(id) || externalId === undefined ? [] : [claim("payment", id, externalId)],
     ),
+    ...entries.flatMap((entry) => {
+      if (entry.kind === "promise-recorded") return [claim("promise", entry.promise.id, entry.promise.id)];
+      return entry.kind === "dispute-opened" ? [claim("dispute", entry.dispute.id, entry.dispute.id)] : [];
+    }),
   ];
 };
 
@@ -169,7 +209,8 @@ export const writesFor = (
   entries: readonly Entry[],
 ): Write[] => [
   updateAccount(table, before.account, after.account, entries),
-  ...claims(table, before, after),
+  ...claims(table, before, after, entries),
+  ...invoiceChecks(table, before, entries),
   ...changedInstruments(table, before.invoices, after.invoices, invoiceItem),
   ...changedInstruments(table, before.creditNotes, after.creditNotes, creditNoteItem),
   ...changedInstruments(table, before.payments, after.payments, paymentItem),

@@ -115,7 +115,7 @@ describe.each(["prod", "dev"])("the asynchronous edges of %s", (stageName) => {
 
   it("have alarms on executions that fail, run out of time or are throttled, for every state machine", () => {
     const machines = ofType("AWS::StepFunctions::StateMachine");
-    expect(machines).toHaveLength(3);
+    expect(machines).toHaveLength(4);
     for (const machine of machines) {
       const name = String(machine.properties.StateMachineName);
       const metrics = alarms

@@ -6,5 +6,6 @@ import "./bundle.suite.ts";
 import "./edges.suite.ts";
 import "./emulator.suite.ts";
 import "./functions.suite.ts";
+import "./rehearsal.suite.ts";
 import "./rules.suite.ts";
 import "./storage.suite.ts";

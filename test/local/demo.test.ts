@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bankRepeats, reactionTo, reminderFactors } from "../../local/demo/behaviour.ts";
+import { reminderFactors } from "../../domain/rehearsal/urgency.ts";
+import { bankRepeats, reactionTo } from "../../local/demo/behaviour.ts";
 import { isClean } from "../../local/demo/document.ts";
 import { duplicatesAmong, type KnownArrival } from "../../local/demo/duplicates.ts";
 import { readCommandLine, UsageError } from "../../local/demo/options.ts";

@@ -1,4 +1,4 @@
-import { hours, type Rule, weekly } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 
 const electronic = ["email", "sms", "call"] as const;
 
@@ -8,15 +8,14 @@ export const australiaRules: readonly Rule[] = [
     id: "au-rg96",
     source: "ACCC/ASIC RG 96 (April 2021), part 2, sections 4 and 5",
     effectiveFrom: "2021-04-13",
-    // The caps could not be confirmed at the source; the hours could.
-    unverified: true,
+    unverified: "the caps of 3 a week and 10 a month could not be confirmed at the source; the hours could",
     scope: { debtor: "consumer", country: "AU", channels: electronic },
     clauses: [
       {
         kind: "hours",
         // The guideline's hours are those of the telephone, on which a text message rings too.
         channels: ["call", "sms"],
-        week: weekly(hours("7:30", "21:00"), hours("9:00", "21:00"), hours("9:00", "21:00")),
+        week: { weekdays: ["7:30", "21:00"], saturday: ["9:00", "21:00"], sunday: ["9:00", "21:00"] },
         holidays: "closed",
         nationalHolidaysOnly: true,
       },

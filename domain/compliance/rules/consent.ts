@@ -10,15 +10,7 @@ export const consentRules: readonly Rule[] = [
     source: "Regulation (EU) 2016/679, art. 7(3); house policy elsewhere",
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ consent, channel }) =>
-          consent.status === "withdrawn"
-            ? `consent for ${channel} was withdrawn${consent.at ? ` on ${consent.at.slice(0, 10)}` : ""}`
-            : undefined,
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "consent-withdrawn" }],
     allowReason: "consent for the channel was not withdrawn",
   },
   {
@@ -26,13 +18,7 @@ export const consentRules: readonly Rule[] = [
     source: "47 CFR 64.1200(a)(1)(iii) in the United States; house policy elsewhere",
     effectiveFrom: always,
     scope: { debtor: "consumer", channels: ["sms"] },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ consent }) =>
-          consent.status === "granted" ? undefined : "a consumer has not agreed to text messages",
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "no-consent" }],
     allowReason: "the consumer agreed to text messages",
   },
   {
@@ -42,5 +28,14 @@ export const consentRules: readonly Rule[] = [
     scope: { debtor: "business", channels: ["email"] },
     clauses: [],
     allowReason: "e-mail between businesses rests on the contract that the invoice comes from",
+  },
+  {
+    id: "email-duties",
+    source: "15 USC 7704(a); RFC 8058; house policy elsewhere",
+    effectiveFrom: always,
+    scope: { channels: ["email"] },
+    clauses: [],
+    duties: ["truthful-headers", "postal-address", "opt-out-notice", "one-click-unsubscribe"],
+    allowReason: "the message names its sender, says where it comes from and how to stop it",
   },
 ];

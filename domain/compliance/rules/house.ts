@@ -1,21 +1,23 @@
-import type { PlainDate } from "../../calendar.ts";
-import { allChannels, type StopKind } from "../facts.ts";
-import { type DayHours, hours, type Rule } from "../rule.ts";
+import * as z from "zod";
+import { isPlainDate } from "../../calendar.ts";
+import { allChannels, stopKinds } from "../facts.ts";
+import { dayHours, type Rule } from "../rule.ts";
 
 /** The house's own numbers, stricter than most laws and free to change. */
-export interface HouseNumbers {
-  /** Minutes of the business day at the debtor's place between which messages and calls go out. */
-  readonly hours: DayHours;
+export const houseSchema = z.strictObject({
+  /** The hours of the business day at the debtor's place between which messages and calls go out. */
+  hours: dayHours,
   /** Contacts in any 24 hours, over all channels. */
-  readonly perDay: number;
+  perDay: z.int().min(0).max(1000),
   /** Contacts in any 7 × 24 hours, over all channels. */
-  readonly perWeek: number;
+  perWeek: z.int().min(0).max(1000),
   /** Days on which the house contacts no one. */
-  readonly blackout: readonly PlainDate[];
-}
+  blackout: z.array(z.string().refine(isPlainDate, "is not a date YYYY-MM-DD")).readonly(),
+});
+export type HouseNumbers = Readonly<z.infer<typeof houseSchema>>;
 
 export const houseNumbers: HouseNumbers = {
-  hours: hours("8:00", "18:00"),
+  hours: ["8:00", "18:00"],
   perDay: 1,
   perWeek: 3,
   blackout: [],
@@ -39,19 +41,10 @@ export const houseDefault = (numbers: HouseNumbers = houseNumbers): Rule => ({
       holidays: "closed",
       blackout: numbers.blackout,
     },
-    { kind: "cap", max: numbers.perDay, days: 1, counts: allChannels },
-    { kind: "cap", max: numbers.perWeek, days: 7, counts: allChannels },
+    { kind: "cap", max: numbers.perDay, days: 1, counts: allChannels, perMessage: true },
+    { kind: "cap", max: numbers.perWeek, days: 7, counts: allChannels, perMessage: true },
   ],
 });
-
-const stopReasons: Readonly<Record<StopKind, string>> = {
-  cease: "the debtor asked that contact cease",
-  bankruptcy: "the debtor is in insolvency proceedings",
-  deceased: "the debtor has died",
-  "legal-hold": "the account is under legal hold",
-  vulnerable: "the debtor is marked vulnerable: a person decides",
-  "payment-in-flight": "a payment is on its way",
-};
 
 /** What is recorded on the account itself: holds, stops, automatic payment, addresses. */
 export const accountRules: readonly Rule[] = [
@@ -60,13 +53,7 @@ export const accountRules: readonly Rule[] = [
     source: policy,
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ recipient, channel }) =>
-          recipient?.address.trim() ? undefined : `no address for ${channel} is on file`,
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "no-address" }],
     allowReason: "an address is on file",
   },
   {
@@ -74,14 +61,7 @@ export const accountRules: readonly Rule[] = [
     source: policy,
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ recipient }) =>
-          recipient?.suppressed &&
-          `the address is suppressed (${recipient.suppressed.reason} since ${recipient.suppressed.since.slice(0, 10)})`,
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "suppressed-address" }],
     allowReason: "the address is not suppressed",
   },
   {
@@ -89,15 +69,7 @@ export const accountRules: readonly Rule[] = [
     source: policy,
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ stops }) => {
-          const stop = stops?.[0];
-          return stop && `${stopReasons[stop.kind]} (since ${stop.since.slice(0, 10)})`;
-        },
-      },
-    ],
+    clauses: [{ kind: "stop", of: stopKinds }],
     allowReason: "nothing on the account stops contact",
   },
   {
@@ -105,12 +77,7 @@ export const accountRules: readonly Rule[] = [
     source: policy,
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ autopay }) => (autopay ? "the account pays automatically" : undefined),
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "autopay" }],
     allowReason: "the account does not pay automatically",
   },
   {
@@ -118,13 +85,7 @@ export const accountRules: readonly Rule[] = [
     source: policy,
     effectiveFrom: always,
     scope: { channels: allChannels },
-    clauses: [
-      {
-        kind: "wait",
-        notBefore: ({ hold }) =>
-          hold && { dayAfter: hold.until, reason: `on hold until ${hold.until}: ${hold.reason}` },
-      },
-    ],
+    clauses: [{ kind: "wait", after: "hold" }],
     allowReason: "the account is not on hold",
   },
 ];

@@ -1,3 +1,4 @@
+import { allChannels } from "../facts.ts";
 import { daily, type Rule } from "../rule.ts";
 
 const regF = "2021-11-30";
@@ -28,15 +29,7 @@ export const usFederalRules: readonly Rule[] = [
     source: "12 CFR 1006.6(e)",
     effectiveFrom: regF,
     scope: { ...consumerOfAgency, channels: ["email", "sms"] },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ recipient, consent }) =>
-          recipient?.suppressed?.reason === "opted-out" || consent.status === "withdrawn"
-            ? "the debtor opted out of this address or medium"
-            : undefined,
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "opted-out" }],
     duties: ["opt-out-notice"],
     allowReason: "the debtor has not opted out",
   },
@@ -44,48 +37,49 @@ export const usFederalRules: readonly Rule[] = [
     id: "us-cease",
     source: "15 USC 1692c(c); 12 CFR 1006.6(c)",
     effectiveFrom: "1978-03-20",
-    scope: { ...consumerOfAgency, channels: ["email", "sms", "call"] },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ stops }) =>
-          stops?.some(({ kind }) => kind === "cease")
-            ? "the debtor refused to pay or asked that contact cease"
-            : undefined,
-      },
-    ],
+    // The notices that the act still allows are written by a person: no reminder is one of them.
+    scope: { ...consumerOfAgency, channels: allChannels },
+    clauses: [{ kind: "stop", of: ["cease"] }],
     allowReason: "the debtor has not asked that contact cease",
   },
   {
     id: "us-dispute",
     source: "15 USC 1692g(b); 12 CFR 1006.38",
     effectiveFrom: regF,
-    scope: { ...consumerOfAgency, channels: ["email", "sms", "call", "letter"] },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ dispute }) =>
-          dispute && !dispute.verified && dispute.receivedOn <= dispute.validationEnds
-            ? `disputed on ${dispute.receivedOn} within the validation period and not yet verified`
-            : undefined,
-      },
-    ],
+    scope: { ...consumerOfAgency, channels: allChannels },
+    clauses: [{ kind: "forbid", when: "dispute-unverified" }],
     allowReason: "no dispute awaits verification",
   },
   {
+    id: "us-time-barred",
+    source: "12 CFR 1006.26(b)",
+    effectiveFrom: regF,
+    scope: { ...consumerOfAgency, channels: allChannels },
+    clauses: [{ kind: "forbid", when: "time-barred-threat" }],
+    duties: ["no-threat-of-suit-when-time-barred"],
+    allowReason: "no legal step is announced for a time-barred debt",
+  },
+  {
+    id: "us-retention",
+    source: "12 CFR 1006.100(a)",
+    effectiveFrom: regF,
+    scope: { ...consumerOfAgency, channels: allChannels },
+    clauses: [],
+    retention: { years: 3 },
+    allowReason: "the record of this contact is kept",
+  },
+  {
     id: "us-tcpa-revoke",
-    source: "47 CFR 64.1200(a)(10)",
+    source: "47 CFR 64.1200(a)(10) and (12)",
     effectiveFrom: "2025-04-11",
     scope: { country: "US", channels: ["sms", "call"] },
-    clauses: [
-      {
-        kind: "forbid",
-        because: ({ consent, recipient }) =>
-          consent.status === "withdrawn" || recipient?.suppressed?.reason === "opted-out"
-            ? "consent to calls and texts was revoked"
-            : undefined,
-      },
-    ],
+    clauses: [{ kind: "forbid", when: "opted-out" }],
+    revocation: {
+      words: ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"],
+      withinBusinessDays: 10,
+      confirmations: 1,
+      confirmWithinMinutes: 5,
+    },
     allowReason: "consent to calls and texts was not revoked",
   },
 ];

@@ -1,7 +1,8 @@
-import type { GateFacts } from "../facts.ts";
+import { allChannels } from "../facts.ts";
 import { daily, type Rule } from "../rule.ts";
 
-const boroughs = new Set([
+/** The five boroughs, and what people call the city in an address. */
+const newYorkCity = [
   "new york",
   "new york city",
   "nyc",
@@ -11,30 +12,16 @@ const boroughs = new Set([
   "bronx",
   "the bronx",
   "staten island",
-]);
+] as const;
 
-const inNewYorkCity = ({ city, region }: GateFacts): boolean | "possible" => {
-  const name = city?.trim().toLowerCase();
-  if (!name) return "possible";
-  return boroughs.has(name) && (region === "NY" || "possible");
-};
-
-const electronic = ["email", "sms"] as const;
+const messages = ["email", "sms"] as const;
+const electronic = ["email", "sms", "call"] as const;
 
 /** The Rosenthal Act takes over 15 USC 1692b–1692j for first parties too, and so its hours and its cease. */
-const rosenthal = {
-  clauses: [
-    { kind: "hours", channels: ["email", "sms", "call"], week: daily("8:00", "21:00"), holidays: "open" },
-    {
-      kind: "forbid",
-      because: ({ stops }) =>
-        stops?.some(({ kind }) => kind === "cease") ? "the debtor asked that contact cease" : undefined,
-    },
-  ],
-} as const satisfies Pick<Rule, "clauses">;
-
-/** The largest commercial debt, in US dollars, under SB 1286. */
-const sb1286Limit = 500_000;
+const rosenthal = [
+  { kind: "hours", week: daily("8:00", "21:00"), holidays: "open" },
+  { kind: "stop", of: ["cease"] },
+] as const satisfies Rule["clauses"];
 
 /** Rules of single states and cities of the United States. */
 export const usStateRules: readonly Rule[] = [
@@ -52,16 +39,14 @@ export const usStateRules: readonly Rule[] = [
     id: "us-dc-28-3814",
     source: "D.C. Code § 28-3814",
     effectiveFrom: "2023-01-01",
-    scope: { debtor: "consumer", country: "US", region: "DC", channels: ["email", "sms", "call"] },
-    when: ({ daysPastDue }) => daysPastDue > 30,
+    scope: { debtor: "consumer", country: "US", region: "DC", channels: electronic, pastDueOver: 30 },
     clauses: [
       { kind: "cap", max: 4, days: 7, counts: ["call"] },
-      { kind: "cap", max: 5, days: 7, counts: electronic },
+      { kind: "cap", max: 5, days: 7, counts: messages },
       {
         kind: "forbid",
-        channels: electronic,
-        because: ({ consent }) =>
-          consent.status === "granted" ? undefined : "electronic messages need the consumer's consent",
+        channels: messages,
+        when: "no-consent",
       },
     ],
   },
@@ -73,18 +58,15 @@ export const usStateRules: readonly Rule[] = [
       debtor: "consumer",
       country: "US",
       region: "NY",
-      channels: ["email", "sms", "call", "letter"],
+      cities: newYorkCity,
+      channels: allChannels,
     },
-    when: inNewYorkCity,
     clauses: [
-      { kind: "cap", max: 3, days: 7, counts: ["email", "sms", "call", "letter"] },
+      { kind: "cap", max: 3, days: 7, counts: allChannels },
       {
         kind: "forbid",
-        channels: electronic,
-        because: ({ consent }) =>
-          consent.status === "granted" && consent.basis === "written"
-            ? undefined
-            : "electronic messages need the consumer's written consent",
+        channels: messages,
+        when: "no-written-consent",
       },
     ],
   },
@@ -107,25 +89,31 @@ export const usStateRules: readonly Rule[] = [
     id: "us-wa-19-16",
     source: "RCW 19.16.250",
     effectiveFrom: "2011-07-22",
-    scope: { creditor: "third-party", country: "US", region: "WA", channels: ["email", "sms", "call"] },
+    scope: { creditor: "third-party", country: "US", region: "WA", channels: electronic },
     clauses: [
-      { kind: "cap", max: 3, days: 7, counts: ["email", "sms", "call"] },
-      { kind: "cap", max: 1, days: 7, counts: ["email", "sms", "call"], atWork: true },
+      { kind: "cap", max: 3, days: 7, counts: electronic },
+      { kind: "cap", max: 1, days: 7, counts: electronic, atWork: true },
     ],
   },
   {
     id: "us-ca-rosenthal",
     source: "Cal. Civ. Code 1788.17",
     effectiveFrom: "2000-01-01",
-    scope: { debtor: "consumer", country: "US", region: "CA", channels: ["email", "sms", "call"] },
-    ...rosenthal,
+    scope: { debtor: "consumer", country: "US", region: "CA", channels: electronic },
+    clauses: rosenthal,
   },
   {
     id: "us-ca-sb1286",
     source: "Cal. Civ. Code 1788.2, 1788.17 as amended by SB 1286 (2024)",
     effectiveFrom: "2025-07-01",
-    scope: { debtor: "business", country: "US", region: "CA", channels: ["email", "sms", "call"] },
-    when: ({ naturalPerson, debtUsd = 0 }) => naturalPerson !== false && debtUsd <= sb1286Limit,
-    ...rosenthal,
+    scope: {
+      debtor: "business",
+      country: "US",
+      region: "CA",
+      channels: electronic,
+      naturalPerson: true,
+      debtUsdUpTo: 500_000,
+    },
+    clauses: rosenthal,
   },
 ];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { addMilliseconds, type Instant } from "../../calendar.ts";
-import { currencyCode, instant, languageTag, plainDate, timeZoneName } from "../../ledger/model.ts";
+import { currencyCode, instant, plainDate } from "../../ledger/fields.ts";
+import { languageTag, timeZoneName } from "../../ledger/model.ts";
 import { cadence, timeOfDay } from "./cadence.ts";
 
 /** Who gets the finance report of a legal entity, and when, as it is kept. */

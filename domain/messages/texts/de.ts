@@ -48,6 +48,13 @@ export const de: Texts = {
   },
   lastReminder:
     "Wenn wir nichts von Ihnen hören, meldet sich eine Kollegin oder ein Kollege persönlich bei Ihnen.",
+  payBy: (date) => `Bitte zahlen Sie bis zum ${date}.`,
+  disputed: (amount) => `weitere ${amount} sind strittig und werden hier nicht gefordert`,
+  charge: {
+    interest: (invoice) => `Verzugszinsen auf ${invoice}`,
+    "fixed-sum": (invoice) => `Verzugspauschale zu ${invoice}`,
+    fee: (invoice) => `Mahngebühr zu ${invoice}`,
+  },
   columns: { invoice: "Rechnung", open: "Offen" },
   issued: (date) => `vom ${date}`,
   wasDue: (date) => `fällig am ${date}`,
@@ -67,7 +74,18 @@ export const de: Texts = {
     dueCounted: (n, amounts) => `${n} ${rechnungen(n)}, ${amounts}, überfällig.`,
     upcoming: (amounts) => `${amounts} demnächst fällig.`,
     upcomingCounted: (n, amounts) => `${n} ${rechnungen(n)}, ${amounts}, demnächst fällig.`,
+    payBy: (date) => `Bitte zahlen Sie bis ${date}.`,
+    disputed: (amounts) => `Ohne strittige ${amounts}.`,
     pay: (link) => `Zahlen: ${link}`,
     stop: "Abmelden: STOP antworten",
+  },
+  letter: {
+    questions: (address) =>
+      `Stimmt etwas nicht? Schreiben Sie an ${address} oder an unsere oben genannte Anschrift.`,
+  },
+  copy: {
+    subject: (subject) => `Kopie: ${subject}`,
+    note: (name, address) =>
+      `Dies ist eine Kopie für Sie, da Sie das Konto betreuen. Die Nachricht ging an ${name} <${address}>; eine Antwort auf diese Kopie kommt dort nicht an.`,
   },
 };

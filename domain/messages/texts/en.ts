@@ -46,6 +46,13 @@ export const en: Texts = {
       ),
   },
   lastReminder: "If we do not hear from you, a colleague will contact you personally.",
+  payBy: (date) => `Please pay by ${date}.`,
+  disputed: (amount) => `a further ${amount} is disputed and not asked for here`,
+  charge: {
+    interest: (invoice) => `interest for the late payment of ${invoice}`,
+    "fixed-sum": (invoice) => `fixed sum for the late payment of ${invoice}`,
+    fee: (invoice) => `fee for the late payment of ${invoice}`,
+  },
   columns: { invoice: "Invoice", open: "Open" },
   issued: (date) => `issued ${date}`,
   wasDue: (date) => `due ${date}`,
@@ -65,7 +72,17 @@ export const en: Texts = {
     dueCounted: (n, amounts) => `${n} ${invoices(n)}, ${amounts}, overdue.`,
     upcoming: (amounts) => `${amounts} is due soon.`,
     upcomingCounted: (n, amounts) => `${n} ${invoices(n)}, ${amounts}, due soon.`,
+    payBy: (date) => `Please pay by ${date}.`,
+    disputed: (amounts) => `${amounts} in dispute not included.`,
     pay: (link) => `Pay: ${link}`,
     stop: "Opt out: reply STOP",
+  },
+  letter: {
+    questions: (address) => `Something is not right? Write to ${address} or to our address above.`,
+  },
+  copy: {
+    subject: (subject) => `Copy: ${subject}`,
+    note: (name, address) =>
+      `This is a copy for you, who look after the account. The message went to ${name} <${address}>; a reply to this copy does not reach them.`,
   },
 };

@@ -50,6 +50,13 @@ export const es: Texts = {
   },
   lastReminder:
     "Si no tenemos noticias suyas, una persona de nuestro equipo se pondrá en contacto con usted.",
+  payBy: (date) => `Le rogamos que pague a más tardar el ${date}.`,
+  disputed: (amount) => `otros ${amount} están en disputa y no se reclaman aquí`,
+  charge: {
+    interest: (invoice) => `intereses de demora de ${invoice}`,
+    "fixed-sum": (invoice) => `indemnización fija por demora de ${invoice}`,
+    fee: (invoice) => `gastos por demora de ${invoice}`,
+  },
   columns: { invoice: "Factura", open: "Pendiente" },
   issued: (date) => `del ${date}`,
   wasDue: (date) => `vencida el ${date}`,
@@ -69,7 +76,17 @@ export const es: Texts = {
     dueCounted: (n, amounts) => `${n} ${facturas(n)}, ${amounts}, en mora.`,
     upcoming: (amounts) => `${amounts} vence pronto.`,
     upcomingCounted: (n, amounts) => `${n} ${facturas(n)}, ${amounts}, vence pronto.`,
+    payBy: (date) => `Pague a más tardar el ${date}.`,
+    disputed: (amounts) => `Sin incluir ${amounts} en disputa.`,
     pay: (link) => `Pagar: ${link}`,
     stop: "Baja: responda STOP",
+  },
+  letter: {
+    questions: (address) => `¿Hay algún error? Escriba a ${address} o a nuestra dirección indicada arriba.`,
+  },
+  copy: {
+    subject: (subject) => `Copia: ${subject}`,
+    note: (name, address) =>
+      `Esta es una copia para usted, que lleva la cuenta. El mensaje se envió a ${name} <${address}>; una respuesta a esta copia no le llega.`,
   },
 };

@@ -48,6 +48,13 @@ export const fr: Texts = {
       ),
   },
   lastReminder: "Sans nouvelles de votre part, un de nos collaborateurs vous contactera personnellement.",
+  payBy: (date) => `Merci de payer au plus tard le ${date}.`,
+  disputed: (amount) => `${amount} supplémentaires sont contestés et ne sont pas réclamés ici`,
+  charge: {
+    interest: (invoice) => `intérêts de retard sur ${invoice}`,
+    "fixed-sum": (invoice) => `indemnité forfaitaire de retard sur ${invoice}`,
+    fee: (invoice) => `frais de retard sur ${invoice}`,
+  },
   columns: { invoice: "Facture", open: "Solde" },
   issued: (date) => `du ${date}`,
   wasDue: (date) => `échue le ${date}`,
@@ -68,7 +75,17 @@ export const fr: Texts = {
     dueCounted: (n, amounts) => `${n} ${factures(n)}, ${amounts}, en retard.`,
     upcoming: (amounts) => `${amounts} bientôt à payer.`,
     upcomingCounted: (n, amounts) => `${n} ${factures(n)}, ${amounts}, bientôt à payer.`,
+    payBy: (date) => `Merci de payer avant le ${date} inclus.`,
+    disputed: (amounts) => `Hors ${amounts} en litige.`,
     pay: (link) => `Payer : ${link}`,
     stop: "STOP pour ne plus recevoir",
+  },
+  letter: {
+    questions: (address) => `Une erreur ? Écrivez à ${address} ou à notre adresse ci-dessus.`,
+  },
+  copy: {
+    subject: (subject) => `Copie : ${subject}`,
+    note: (name, address) =>
+      `Ceci est une copie pour vous, qui suivez ce compte. Le message a été envoyé à ${name} <${address}> ; une réponse à cette copie ne lui parvient pas.`,
   },
 };

@@ -46,6 +46,13 @@ export const nl: Texts = {
       ),
   },
   lastReminder: "Als wij niets van u horen, neemt een collega persoonlijk contact met u op.",
+  payBy: (date) => `Wilt u uiterlijk ${date} betalen?`,
+  disputed: (amount) => `nog ${amount} wordt betwist en wordt hier niet gevraagd`,
+  charge: {
+    interest: (invoice) => `rente wegens te late betaling van ${invoice}`,
+    "fixed-sum": (invoice) => `vaste vergoeding wegens te late betaling van ${invoice}`,
+    fee: (invoice) => `kosten wegens te late betaling van ${invoice}`,
+  },
   columns: { invoice: "Factuur", open: "Openstaand" },
   issued: (date) => `van ${date}`,
   wasDue: (date) => `vervallen op ${date}`,
@@ -66,7 +73,17 @@ export const nl: Texts = {
     dueCounted: (n, amounts) => `${n} ${facturen(n)}, ${amounts}, vervallen.`,
     upcoming: (amounts) => `${amounts} vervalt binnenkort.`,
     upcomingCounted: (n, amounts) => `${n} ${facturen(n)}, ${amounts}, vervalt binnenkort.`,
+    payBy: (date) => `Betaal uiterlijk ${date}.`,
+    disputed: (amounts) => `Zonder betwiste ${amounts}.`,
     pay: (link) => `Betalen: ${link}`,
     stop: "Afmelden: antwoord STOP",
+  },
+  letter: {
+    questions: (address) => `Klopt er iets niet? Schrijf naar ${address} of naar ons adres hierboven.`,
+  },
+  copy: {
+    subject: (subject) => `Kopie: ${subject}`,
+    note: (name, address) =>
+      `Dit is een kopie voor u, omdat u de rekening beheert. Het bericht ging naar ${name} <${address}>; een antwoord op deze kopie komt daar niet aan.`,
   },
 };

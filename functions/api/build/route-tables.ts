@@ -5,7 +5,7 @@ import type { RouteDefinition } from "../../runtime/http/route.ts";
 const functions = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The contexts in the order in which the documentation tells of them; the documentation itself comes last. */
-const ORDER = ["ledger", "insight", "dunning", "api"];
+const ORDER = ["ledger", "insight", "dunning", "resolution", "rehearsal", "api"];
 
 /** The ledger is told in the order of its work. */
 const FIRST = ["legal-entities", "accounts", "invoices", "credit-notes", "payments", "imports"];

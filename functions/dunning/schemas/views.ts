@@ -1,27 +1,34 @@
 import * as z from "zod";
 import { contactStatuses, reason } from "../../../domain/dunning/contact.ts";
-import { contactChannels, policy, tones } from "../../../domain/dunning/policy.ts";
-import { instant, plainDate } from "../../../domain/ledger/model.ts";
+import { contactChannels, tones } from "../../../domain/dunning/step.ts";
+import { chargeKinds } from "../../../domain/interest/record.ts";
+import { instant, plainDate } from "../../../domain/ledger/fields.ts";
 import { moneyView } from "../../runtime/http/schemas.ts";
 
 /** What the API shows of dunning. */
 
-const reasonView = reason.meta({
+export const reasonView = reason.meta({
   id: "Reason",
   description: "Why: a stable code, a sentence, and the rule with its source.",
 });
 
-const chasedInvoiceView = z
+export const chasedInvoiceView = z
   .object({
     id: z.string(),
     number: z.string(),
     open: moneyView,
     dueDate: plainDate.meta({ format: "date" }),
     daysPastDue: z.int(),
+    charge: z
+      .object({ kind: z.enum(chargeKinds), invoiceNumber: z.string() })
+      .optional()
+      .meta({
+        description: "Where it is a charge for another invoice's being late: of what kind, and on which.",
+      }),
   })
   .meta({ id: "ChasedInvoice" });
 
-const totalView = z
+export const totalView = z
   .object({ owed: moneyView, credits: moneyView, toPay: moneyView, invoices: z.int() })
   .meta({
     id: "ChasedTotal",
@@ -51,6 +58,9 @@ export const contactView = z
     messageId: z.string().optional(),
     taskId: z.string().optional(),
     failure: z.string().optional(),
+    direction: z.enum(["outbound", "inbound"]).optional().meta({ description: "Of a call: who began it." }),
+    outcome: z.string().optional().meta({ description: "Of a call: what came of it." }),
+    atWork: z.boolean().optional(),
     invoices: z.array(chasedInvoiceView),
     totals: z.array(totalView),
     reasons: z.array(reasonView),
@@ -94,27 +104,3 @@ export const nextContactView = z
     policyVersion: z.int(),
   })
   .meta({ id: "NextContact" });
-
-export const taskView = z
-  .object({
-    id: z.string(),
-    accountId: z.string(),
-    legalEntityId: z.string(),
-    accountName: z.string(),
-    accountNumber: z.string(),
-    contactId: z.string(),
-    title: z.string(),
-    status: z.enum(["open", "closed"]),
-    openedAt: instant,
-    closedAt: instant.optional(),
-    closedBy: z.string().optional(),
-    outcome: z.enum(["paid", "promised", "disputed", "unreachable", "other"]).optional(),
-    note: z.string().optional(),
-    invoices: z.array(chasedInvoiceView),
-    totals: z.array(totalView),
-    reasons: z.array(reasonView),
-    version: z.int(),
-  })
-  .meta({ id: "Task" });
-
-export const policyView = policy.meta({ id: "Policy" });

@@ -6,7 +6,7 @@ export interface Column {
   /** The path in the request that the line becomes, as errors name it. */
   readonly path: string;
   readonly required?: boolean;
-  readonly as?: "integer" | "boolean";
+  readonly as?: "integer" | "boolean" | "list";
   readonly about: string;
 }
 
@@ -129,5 +129,26 @@ export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
       about: "true if the customer pays by direct debit or card on file.",
     },
     { name: "segment", path: "segment", about: "A name that policies can refer to." },
+    {
+      name: "tags",
+      path: "tags",
+      as: "list",
+      about: "Words that policies can ask for, separated by semicolons.",
+    },
+    { name: "risk_band", path: "riskBand", about: "low, medium, high or severe." },
+    { name: "experiment_arm", path: "experimentArm", about: "The arm of a running experiment." },
+    { name: "owner_name", path: "owner.name", about: "Who answers for the account in your house." },
+    { name: "owner_email", path: "owner.email", about: "Where the account's owner is sent copies." },
+    {
+      name: "natural_person",
+      path: "naturalPerson",
+      as: "boolean",
+      about: "true if a business debtor is a natural person; unknown if empty.",
+    },
+    {
+      name: "written_notice",
+      path: "writtenNotice",
+      about: "When the written notice was mailed that some agencies owe first, YYYY-MM-DD.",
+    },
   ],
 };

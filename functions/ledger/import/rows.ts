@@ -63,6 +63,7 @@ export const valuesOf = (row: unknown, columns: readonly Column[]): Map<string, 
 const converted = (text: string, as: Column["as"]): unknown => {
   if (as === "integer" && /^\d{1,6}$/.test(text)) return Number(text);
   if (as === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  if (as === "list") return text.split(";").map((part) => part.trim());
   return text;
 };
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountOwner, openDispute, openPromise } from "../../../domain/ledger/circumstances.ts";
 import {
   account,
   channelConsent,
@@ -9,7 +10,10 @@ import {
 import {
   address,
   addressView,
+  businessDate,
   cursor,
+  dateView,
+  emailAddress,
   externalNumber,
   holdInput,
   holdView,
@@ -24,6 +28,7 @@ import {
   version,
   versionView,
 } from "../../runtime/http/schemas.ts";
+import { interestTermsInput, interestTermsView } from "./late-charge.ts";
 
 const consent = z
   .strictObject({
@@ -40,12 +45,40 @@ const fields = {
   language: languageTag,
   timeZone: timeZoneName.meta({ examples: ["Europe/Vienna"] }),
   address,
-  consent: z.strictObject({ email: consent.optional(), sms: consent.optional() }),
+  consent: z.strictObject({
+    email: consent.optional(),
+    sms: consent.optional(),
+    call: consent.optional(),
+  }),
   terms,
   autopay: z.boolean().meta({ description: "The customer pays by direct debit or card on file." }),
   hold: holdInput,
   segment: line(50),
   vatId: line(30),
+  interestTerms: interestTermsInput,
+  tags: z
+    .array(line(50))
+    .max(50)
+    .refine((tags) => new Set(tags).size === tags.length, "must not name a tag twice")
+    .meta({ description: "Your own words, for segments of a policy to ask for." }),
+  owner: z
+    .strictObject({ name: line(200), email: emailAddress })
+    .meta({ description: "The person of your house who answers for the account, and may be sent copies." }),
+  riskBand: account.shape.riskBand.unwrap(),
+  experimentArm: line(50).meta({ description: "The arm of a running experiment." }),
+  naturalPerson: z.boolean().meta({
+    description: "Whether a business debtor is a natural person; unknown counts as yes where a law asks.",
+  }),
+  writtenNotice: businessDate.meta({
+    description: "When the written notice was mailed that some agencies owe before any other contact.",
+  }),
+  moratorium: z
+    .strictObject({ from: businessDate, until: businessDate.optional() })
+    .refine(({ from, until }) => until === undefined || until >= from, {
+      path: ["until"],
+      message: "lies before the moratorium's first day",
+    })
+    .meta({ description: "A debt respite moratorium; without until it lasts as long as the law lets it." }),
 };
 
 export const accountInput = z
@@ -64,6 +97,14 @@ export const accountInput = z
     hold: fields.hold.optional(),
     segment: fields.segment.optional(),
     vatId: fields.vatId.optional(),
+    interestTerms: fields.interestTerms.optional(),
+    tags: fields.tags.optional(),
+    owner: fields.owner.optional(),
+    riskBand: fields.riskBand.optional(),
+    experimentArm: fields.experimentArm.optional(),
+    naturalPerson: fields.naturalPerson.optional(),
+    writtenNotice: fields.writtenNotice.optional(),
+    moratorium: fields.moratorium.optional(),
   })
   .meta({ id: "AccountInput" });
 export type AccountInput = z.infer<typeof accountInput>;
@@ -83,19 +124,39 @@ export const accountChange = z
     hold: fields.hold.nullable().optional(),
     segment: fields.segment.nullable().optional(),
     vatId: fields.vatId.nullable().optional(),
+    tags: fields.tags.nullable().optional(),
+    owner: fields.owner.nullable().optional(),
+    riskBand: fields.riskBand.nullable().optional(),
+    experimentArm: fields.experimentArm.nullable().optional(),
+    naturalPerson: fields.naturalPerson.nullable().optional(),
+    writtenNotice: fields.writtenNotice.nullable().optional(),
+    moratorium: fields.moratorium.nullable().optional(),
+    interestTerms: fields.interestTerms.nullable().optional(),
     reason: line(500).optional().meta({ description: "Why, for the timeline." }),
     version,
   })
   .meta({ id: "AccountChange" });
 export type AccountChange = z.infer<typeof accountChange>;
 
+const promiseOnAccount = z
+  .object({ ...openPromise.omit({ currency: true }).shape, amount: moneyView, owedThen: moneyView })
+  .meta({ id: "OpenPromise" });
+const disputeOnAccount = z
+  .object({ ...openDispute.omit({ currency: true }).shape, amount: moneyView })
+  .meta({ id: "OpenDispute", description: "amount is what is still disputed." });
+
 export const accountView = z
   .object({
-    ...account.omit({ nextActionAt: true, touched: true, balances: true }).shape,
+    ...account.omit({ nextActionAt: true, touched: true, lastContactId: true, balances: true }).shape,
     address: addressView.optional(),
     terms: termsView.optional(),
     hold: holdView.optional(),
+    interestTerms: interestTermsView.optional(),
     suppressions: z.array(suppression),
+    owner: accountOwner.optional(),
+    writtenNotice: dateView.optional(),
+    promises: z.array(promiseOnAccount).optional().meta({ description: "Neither kept nor broken yet." }),
+    disputes: z.array(disputeOnAccount).optional().meta({ description: "Not resolved yet." }),
     openedAt: instantView,
     balances: z.array(moneyView).meta({ description: "Per currency; what is owed is positive." }),
     nextActionAt: instantView.optional().meta({ description: "When the dunning run looks at it next." }),
@@ -147,5 +208,7 @@ export const timelineEntry = z
     creditNoteId: z.string().optional(),
     contactId: z.string().optional(),
     taskId: z.string().optional(),
+    promiseId: z.string().optional(),
+    disputeId: z.string().optional(),
   })
   .meta({ id: "TimelineEntry" });

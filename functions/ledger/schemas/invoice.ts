@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { currencyCode, invoice, movement } from "../../../domain/ledger/model.ts";
+import { currencyCode } from "../../../domain/ledger/fields.ts";
+import { invoice, movement } from "../../../domain/ledger/model.ts";
 import {
   businessDate,
   cursor,
@@ -18,6 +19,7 @@ import {
   version,
   versionView,
 } from "../../runtime/http/schemas.ts";
+import { lateChargeView } from "./late-charge.ts";
 
 /** Who owes: an account's id, or its number within a legal entity. */
 export const debtorFields = {
@@ -95,13 +97,14 @@ export const movementView = z.object({ on: dateView, kind: movement.shape.kind, 
 
 export const invoiceView = z
   .object({
-    ...invoice.omit({ currency: true, movements: true }).shape,
+    ...invoice.omit({ currency: true, movements: true, lateCharges: true }).shape,
     amount: moneyView,
     open: moneyView.meta({ description: "What is still owed." }),
     status: z.enum(["open", "closed"]),
     issueDate: dateView,
     dueDate: dateView,
     hold: holdView.optional(),
+    charge: lateChargeView.optional(),
     movements: z.array(movementView),
     version: versionView,
   })

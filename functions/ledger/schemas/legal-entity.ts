@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
 import { address, emailAddress, line, terms, version } from "../../runtime/http/schemas.ts";
+import { interestTermsInput, interestTermsView } from "./late-charge.ts";
 
 const sender = z.strictObject({
   ...legalEntity.shape.sender.shape,
@@ -30,6 +31,7 @@ const fields = {
     .optional()
     .meta({ description: "Where customers pay; {account} is replaced by the account's number." }),
   terms,
+  interestTerms: interestTermsInput.optional(),
 };
 
 export const legalEntityInput = z
@@ -53,8 +55,11 @@ export const legalEntityChange = z
     bankAccount: bankAccount.nullable().optional(),
     payUrl: fields.payUrl.nullable(),
     terms: fields.terms.optional(),
+    interestTerms: interestTermsInput.nullable().optional(),
     version,
   })
   .meta({ id: "LegalEntityChange" });
 
-export const legalEntityView = legalEntity.meta({ id: "LegalEntity" });
+export const legalEntityView = legalEntity
+  .extend({ interestTerms: interestTermsView.optional() })
+  .meta({ id: "LegalEntity" });

@@ -5,15 +5,19 @@ import { invalid, notFound, Problem, staleVersion } from "./problem.ts";
 
 /** A request that contradicts itself or the account is a 422; one that the present state stands against, a 409. */
 const CONFLICTS: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  "already-promised",
   "already-settled",
   "invoice-closed",
+  "nothing-open",
   "number-taken",
   "over-allocation",
   "payment-refunded",
   "payment-reversed",
+  "too-many-open",
 ]);
 
 const TITLES: Readonly<Record<RefusalCode, string>> = {
+  "already-promised": "The invoice is promised already",
   "already-settled": "It is settled already",
   "currency-mismatch": "The currencies differ",
   "dates-out-of-order": "The dates are out of order",
@@ -22,11 +26,13 @@ const TITLES: Readonly<Record<RefusalCode, string>> = {
   "no-such-invoice": "There is no such invoice",
   "no-such-payment": "There is no such payment",
   "not-an-amount": "The amount is not one",
+  "nothing-open": "Nothing is open",
   "number-taken": "The number is taken",
   "over-allocation": "The amount is more than there is",
   "payment-refunded": "The payment was refunded in part",
   "payment-reversed": "The payment is reversed",
   "too-many-allocations": "There are too many allocations",
+  "too-many-open": "There are too many of them",
 };
 
 /** The HTTP status of each refusal of the ledger. */

@@ -1,15 +1,7 @@
 import * as z from "zod";
 import { isPlainDate } from "../../../domain/calendar.ts";
-import {
-  contactPerson,
-  currencyCode,
-  hold,
-  httpsUrl,
-  instant,
-  paymentTerms,
-  plainDate,
-  postalAddress,
-} from "../../../domain/ledger/model.ts";
+import { currencyCode, instant, plainDate } from "../../../domain/ledger/fields.ts";
+import { contactPerson, hold, httpsUrl, paymentTerms, postalAddress } from "../../../domain/ledger/model.ts";
 import { isCurrency, MoneyError, toMinor } from "../../../domain/money.ts";
 
 /**

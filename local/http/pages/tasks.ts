@@ -1,58 +1,61 @@
 import { html } from "../html.ts";
-import { jsonBlock, page, table } from "../page.ts";
+import { jsonBlock, page, table, timeElement } from "../page.ts";
 import type { Page } from "./request.ts";
 
-const listed = (body: unknown): Record<string, unknown>[] => {
-  if (typeof body !== "object" || body === null) return [];
-  const list = Object.values(body).find(Array.isArray);
-  return (list ?? []).filter(
-    (each): each is Record<string, unknown> => typeof each === "object" && each !== null,
-  );
-};
+/** What the page shows of a task, as the API gives it. */
+interface Listed {
+  readonly title: string;
+  readonly suggestion: string;
+  readonly desk: string;
+  readonly seniority: number;
+  readonly dueAt: string;
+  readonly escalated: number;
+  readonly status: string;
+  readonly assignee?: { readonly name: string };
+  readonly unassigned?: string;
+}
 
-const shown = (value: unknown): string =>
-  typeof value === "object" && value !== null
-    ? "amount" in value && "currency" in value
-      ? `${String(value.amount)} ${String(value.currency)}`
-      : JSON.stringify(value)
-    : String(value ?? "");
+interface WorkList {
+  readonly items: readonly Listed[];
+  readonly cursor?: string;
+}
 
-/** Columns worth a place in the table, in this order, where tasks have them. */
-const COLUMNS = [
-  "createdAt",
-  "dueAt",
-  "status",
-  "kind",
-  "title",
-  "reason",
-  "accountId",
-  "accountName",
-  "amount",
-];
+const whose = ({ assignee, unassigned, status }: Listed) =>
+  assignee
+    ? `${assignee.name}${status === "taken" ? " (working on it)" : ""}`
+    : html`<span class="soft">${unassigned ?? "nobody yet"}</span>`;
 
-/** Tasks for people, as the API lists them. */
+const due = ({ dueAt, escalated }: Listed, now: string) =>
+  html`<span class="${dueAt <= now ? "bad" : ""}">${timeElement(dueAt)}</span>${escalated > 0 && html` <span class="soft">escalated ${escalated}×</span>`}`;
+
+const level = ["", "any", "senior", "manager"];
+
+/** The work list of people, as the API gives it: what is due first first. */
 export const tasks: Page = async ({ machine, query }) => {
   const cursor = query.get("cursor");
   const path = `/v1/tasks?limit=50${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
   const answer = await machine.invokeApi("GET", path);
-  const list = listed(answer.body);
-  const columns = COLUMNS.filter((column) => list.some((task) => task[column] !== undefined));
-  const next = (answer.body as { nextCursor?: unknown; cursor?: unknown } | null)?.nextCursor;
+  const now = machine.clock.now();
+  const list = answer.body as WorkList;
   return page({
     title: "Tasks",
     section: "/_/tasks",
-    now: machine.clock.now(),
+    now,
     content:
       answer.status !== 200
         ? html`<p class="bad">The API answered ${answer.status}.</p>${jsonBlock(answer.body)}`
-        : list.length === 0
+        : list.items.length === 0
           ? html`<p>Nothing is left to people at the moment.</p>`
           : html`${table(
-              [...columns, ""],
-              list.map((task) => [
-                ...columns.map((column) => shown(task[column])),
+              ["Due", "What", "Suggestion", "Who", "Desk", ""],
+              list.items.map((task) => [
+                due(task, now),
+                task.title,
+                task.suggestion,
+                whose(task),
+                `${task.desk}, ${level[task.seniority]}`,
                 html`<details><summary>All</summary>${jsonBlock(task)}</details>`,
               ]),
-            )}${typeof next === "string" && html`<p><a href="/_/tasks?cursor=${encodeURIComponent(next)}">More</a></p>`}`,
+            )}${list.cursor !== undefined && html`<p><a href="/_/tasks?cursor=${encodeURIComponent(list.cursor)}">More</a></p>`}`,
   });
 };

@@ -1,7 +1,7 @@
 import type { GateFacts, PastContact } from "../../../domain/compliance/facts.ts";
 import { gate } from "../../../domain/compliance/gate.ts";
 import type { Rulebook } from "../../../domain/compliance/rule.ts";
-import { makeRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook, makeRulebook } from "../../../domain/compliance/rulebook.ts";
 
 /** A business in Berlin on an ordinary Friday morning: the gate allows. */
 export const business: GateFacts = {
@@ -36,7 +36,7 @@ export const sent = (
 ): PastContact[] => at.map((instant) => ({ channel, at: instant, direction: "outbound", ...more }));
 
 /** What one rule says, as `allow`, `deny` or the instant it defers to; `silent` when it does not bind. */
-export const says = (ruleId: string, facts: GateFacts, rulebook?: Rulebook): string => {
+export const says = (ruleId: string, facts: GateFacts, rulebook: Rulebook = builtInRulebook): string => {
   const verdict = gate(facts, rulebook).rules.find((rule) => rule.ruleId === ruleId);
   if (!verdict) return "silent";
   return verdict.until ?? verdict.verdict;

@@ -4,7 +4,7 @@ import { addMilliseconds } from "../../../domain/calendar.ts";
 import type { GateFacts } from "../../../domain/compliance/facts.ts";
 import { byStrictness, gate, gateIn, HORIZON_DAYS } from "../../../domain/compliance/gate.ts";
 import type { Rule } from "../../../domain/compliance/rule.ts";
-import { defaultRulebook, makeRulebook } from "../../../domain/compliance/rulebook.ts";
+import { builtInRulebook, makeRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { business } from "./facts.ts";
 
@@ -261,9 +261,9 @@ describe("zones", () => {
 
 describe("the rulebook", () => {
   test("every rule has an id of its own, a source and a date", () => {
-    const ids = defaultRulebook.rules.map(({ id }) => id);
+    const ids = builtInRulebook.rules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const rule of defaultRulebook.rules) {
+    for (const rule of builtInRulebook.rules) {
       expect(rule.source).not.toBe("");
       expect(rule.effectiveFrom).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { gate } from "../../../domain/compliance/gate.ts";
-import { hours } from "../../../domain/compliance/rule.ts";
 import { makeRulebook } from "../../../domain/compliance/rulebook.ts";
 import { business, says, sent, usConsumer } from "./facts.ts";
 
@@ -60,6 +59,16 @@ describe("house-default", () => {
     ).toBe("allow");
   });
 
+  test("house-default: one message over two channels counts once, but not under the caps of a law", () => {
+    const history = sent("email", ["2026-11-20T16:00:00.000Z"], { sameMessage: true });
+    expect(says("house-default", { ...business, channel: "sms", history })).toBe("allow");
+    const licensee = { ...usConsumer, debtorType: "business", region: "WA" } as const;
+    const three = sent("call", ["2026-11-18T16:00:00.000Z", "2026-11-19T16:00:00.000Z"]);
+    expect(says("us-wa-19-16", { ...licensee, history: [...three, ...history] })).toBe(
+      "2026-11-25T16:00:00.000Z",
+    );
+  });
+
   test("house-default: letters keep no hours but count", () => {
     const letter = { ...business, channel: "letter", now: "2026-11-22T02:00:00.000Z" } as const;
     expect(says("house-default", letter)).toBe("allow");
@@ -69,7 +78,7 @@ describe("house-default", () => {
 
   test("house-default: its numbers and blackout days are the house's to set", () => {
     const rulebook = makeRulebook({
-      hours: hours("9:00", "12:00"),
+      hours: ["9:00", "12:00"],
       perDay: 2,
       blackout: ["2026-11-23", "2026-11-24"],
     });
@@ -88,37 +97,75 @@ describe("house-default", () => {
   });
 });
 
-test("no-address: nothing is sent nowhere", () => {
-  expect(says("no-address", business)).toBe("allow");
-  expect(says("no-address", { ...business, recipient: undefined })).toBe("deny");
-  expect(says("no-address", { ...business, recipient: { address: "  " } })).toBe("deny");
+describe("no-address", () => {
+  test("no-address: nothing is sent nowhere", () => {
+    expect(says("no-address", business)).toBe("allow");
+    expect(says("no-address", { ...business, recipient: undefined })).toBe("deny");
+    expect(says("no-address", { ...business, recipient: { address: "  " } })).toBe("deny");
+  });
 });
 
-test("suppressed-address: denied for every reason, never put off", () => {
-  for (const reason of ["bounced", "complained", "opted-out", "invalid"] as const) {
-    const suppressed = { reason, since: "2026-10-01T00:00:00.000Z" };
-    const night = { ...business, now: "2026-11-20T23:00:00.000Z" };
-    const result = gate({ ...night, recipient: { address: "ap@example.com", suppressed } });
-    expect(result.verdict).toBe("deny");
-    expect(result.until).toBeUndefined();
-    expect(result.rules[0]?.ruleId).toBe("suppressed-address");
-    expect(result.rules[0]?.reason).toContain(reason);
-  }
-});
-
-test("account-stop: insolvency, death, legal hold and the like end contact on every channel", () => {
-  const kinds = ["cease", "bankruptcy", "deceased", "legal-hold", "vulnerable", "payment-in-flight"] as const;
-  for (const kind of kinds) {
-    for (const channel of ["email", "sms", "call", "letter"] as const) {
-      const stops = [{ kind, since: "2026-11-01T00:00:00.000Z" }];
-      expect(says("account-stop", { ...business, channel, stops })).toBe("deny");
+describe("suppressed-address", () => {
+  test("suppressed-address: denied for every reason, never put off", () => {
+    for (const reason of ["bounced", "complained", "opted-out", "invalid"] as const) {
+      const suppressed = { reason, since: "2026-10-01T00:00:00.000Z" };
+      const night = { ...business, now: "2026-11-20T23:00:00.000Z" };
+      const result = gate({ ...night, recipient: { address: "ap@example.com", suppressed } });
+      expect(result.verdict).toBe("deny");
+      expect(result.until).toBeUndefined();
+      expect(result.rules[0]?.ruleId).toBe("suppressed-address");
+      expect(result.rules[0]?.reason).toContain(reason);
     }
-  }
+  });
 });
 
-test("autopay: who pays automatically is not reminded", () => {
-  expect(says("autopay", { ...business, autopay: true })).toBe("deny");
-  expect(says("autopay", { ...business, autopay: false })).toBe("allow");
+describe("account-stop", () => {
+  test("account-stop: insolvency, death, legal hold and the like end contact on every channel", () => {
+    const kinds = [
+      "cease",
+      "bankruptcy",
+      "deceased",
+      "legal-hold",
+      "vulnerable",
+      "payment-in-flight",
+    ] as const;
+    for (const kind of kinds) {
+      for (const channel of ["email", "sms", "call", "letter"] as const) {
+        const stops = [{ kind, since: "2026-11-01T00:00:00.000Z" }];
+        expect(says("account-stop", { ...business, channel, stops })).toBe("deny");
+      }
+    }
+  });
+});
+
+describe("account-stop with an end", () => {
+  const stops = [
+    { kind: "payment-in-flight", since: "2026-11-18T00:00:00.000Z", until: "2026-11-22" },
+  ] as const;
+
+  test("account-stop: one that ends is waited for, to the first instant after its last day", () => {
+    expect(says("account-stop", { ...business, stops })).toBe("2026-11-22T23:00:00.000Z");
+    const lastInstant = { ...business, channel: "letter", stops, now: "2026-11-22T22:59:59.999Z" } as const;
+    expect(says("account-stop", lastInstant)).toBe("2026-11-22T23:00:00.000Z");
+    expect(says("account-stop", { ...lastInstant, now: "2026-11-22T23:00:00.000Z" })).toBe("allow");
+  });
+
+  test("account-stop: of several the one that holds longest decides", () => {
+    const more = [
+      ...stops,
+      { kind: "vulnerable", since: "2026-11-18T00:00:00.000Z", until: "2026-12-01" },
+    ] as const;
+    expect(says("account-stop", { ...business, stops: more })).toBe("2026-12-01T23:00:00.000Z");
+    const forGood = [...more, { kind: "deceased", since: "2026-11-18T00:00:00.000Z" }] as const;
+    expect(says("account-stop", { ...business, stops: forGood })).toBe("deny");
+  });
+});
+
+describe("autopay", () => {
+  test("autopay: who pays automatically is not reminded", () => {
+    expect(says("autopay", { ...business, autopay: true })).toBe("deny");
+    expect(says("autopay", { ...business, autopay: false })).toBe("allow");
+  });
 });
 
 describe("hold", () => {
@@ -147,14 +194,16 @@ describe("hold", () => {
   });
 });
 
-describe("consent", () => {
+describe("consent-withdrawn", () => {
   test("consent-withdrawn: denied on every channel", () => {
     for (const channel of ["email", "sms", "call", "letter"] as const) {
       const facts = { ...business, channel, consent: { status: "withdrawn" } } as const;
       expect(says("consent-withdrawn", facts)).toBe("deny");
     }
   });
+});
 
+describe("consent-sms-consumer", () => {
   test("consent-sms-consumer: texts to consumers only when granted", () => {
     const sms = { ...business, debtorType: "consumer", channel: "sms" } as const;
     expect(says("consent-sms-consumer", sms)).toBe("deny");
@@ -164,7 +213,9 @@ describe("consent", () => {
     expect(says("consent-sms-consumer", { ...sms, consent: { status: "granted" } })).toBe("allow");
     expect(says("consent-sms-consumer", { ...sms, debtorType: "business" })).toBe("silent");
   });
+});
 
+describe("consent-email-business", () => {
   test("consent-email-business: e-mail to a business rests on the contract", () => {
     expect(gate({ ...business, consent: { status: "unknown", basis: "contract" } }).verdict).toBe("allow");
     expect(says("consent-email-business", business)).toBe("allow");

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { allChannels } from "../../../domain/compliance/facts.ts";
 import { dutiesOf } from "../../../domain/compliance/gate.ts";
+import { retainUntil } from "../../../domain/compliance/retention.ts";
+import { honourBy, mayConfirm, revocationOf } from "../../../domain/compliance/revocation.ts";
+import { isStopRequest } from "../../../domain/compliance/stop-words.ts";
 import { business, lawOnly, says, sent, usConsumer } from "./facts.ts";
 
 describe("us-regf-hours", () => {
@@ -69,41 +73,111 @@ describe("us-regf-7in7", () => {
   });
 });
 
-test("us-regf-optout: an opt-out is honoured, and each message must offer one", () => {
-  expect(says("us-regf-optout", usConsumer)).toBe("allow");
-  const since = "2026-11-01T00:00:00.000Z";
-  const suppressed = { reason: "opted-out", since } as const;
-  expect(says("us-regf-optout", { ...usConsumer, recipient: { address: "a@b.example", suppressed } })).toBe(
-    "deny",
-  );
-  expect(says("us-regf-optout", { ...usConsumer, consent: { status: "withdrawn" } })).toBe("deny");
-  expect(dutiesOf(usConsumer)).toEqual(["opt-out-notice"]);
-  expect(dutiesOf({ ...usConsumer, channel: "call" })).toEqual([]);
-  expect(dutiesOf(business)).toEqual([]);
+describe("us-regf-optout", () => {
+  test("us-regf-optout: an opt-out is honoured, and each message must offer one", () => {
+    expect(says("us-regf-optout", usConsumer)).toBe("allow");
+    const since = "2026-11-01T00:00:00.000Z";
+    const suppressed = { reason: "opted-out", since } as const;
+    expect(says("us-regf-optout", { ...usConsumer, recipient: { address: "a@b.example", suppressed } })).toBe(
+      "deny",
+    );
+    expect(says("us-regf-optout", { ...usConsumer, consent: { status: "withdrawn" } })).toBe("deny");
+    expect(dutiesOf({ ...usConsumer, channel: "sms" })).toContain("opt-out-notice");
+    expect(dutiesOf({ ...usConsumer, channel: "call" })).not.toContain("opt-out-notice");
+    expect(dutiesOf({ ...business, channel: "sms" })).toEqual([]);
+  });
+
+  test("us-regf-optout: the words the rule names are read as an opt-out, and others that mean it", () => {
+    for (const word of ["STOP", "end", "Quit", "unsubscribe", "please take me off your list"])
+      expect(isStopRequest(word), word).toBe(true);
+  });
 });
 
-test("us-cease: a request to cease ends contact by an agency", () => {
-  const stops = [{ kind: "cease", since: "2026-11-01T00:00:00.000Z" }] as const;
-  expect(says("us-cease", usConsumer)).toBe("allow");
-  expect(says("us-cease", { ...usConsumer, stops })).toBe("deny");
-  expect(says("us-cease", { ...usConsumer, stops, creditorRole: "first-party" })).toBe("silent");
+describe("us-cease", () => {
+  test("us-cease: a request to cease ends contact by an agency on every channel", () => {
+    const stops = [{ kind: "cease", since: "2026-11-01T00:00:00.000Z" }] as const;
+    expect(says("us-cease", usConsumer)).toBe("allow");
+    for (const channel of allChannels)
+      expect(says("us-cease", { ...usConsumer, channel, stops })).toBe("deny");
+    expect(says("us-cease", { ...usConsumer, stops, creditorRole: "first-party" })).toBe("silent");
+  });
 });
 
-test("us-dispute: collection stops while a dispute of the validation period is unverified", () => {
-  const dispute = { receivedOn: "2026-11-10", validationEnds: "2026-11-10" };
-  expect(says("us-dispute", { ...usConsumer, dispute })).toBe("deny");
-  expect(says("us-dispute", { ...usConsumer, dispute: { ...dispute, receivedOn: "2026-11-11" } })).toBe(
-    "allow",
-  );
-  expect(says("us-dispute", { ...usConsumer, dispute: { ...dispute, verified: true } })).toBe("allow");
+describe("us-dispute", () => {
+  test("us-dispute: collection stops while a dispute of the validation period is unverified", () => {
+    const dispute = { receivedOn: "2026-11-10", validationEnds: "2026-11-10" };
+    expect(says("us-dispute", { ...usConsumer, dispute })).toBe("deny");
+    expect(says("us-dispute", { ...usConsumer, dispute: { ...dispute, receivedOn: "2026-11-11" } })).toBe(
+      "allow",
+    );
+    expect(says("us-dispute", { ...usConsumer, dispute: { ...dispute, verified: true } })).toBe("allow");
+  });
 });
 
-test("us-tcpa-revoke: revoked consent ends texts and calls, to businesses and by first parties too", () => {
-  const revoked = { ...business, country: "US", region: "NJ", consent: { status: "withdrawn" } } as const;
-  expect(says("us-tcpa-revoke", { ...revoked, channel: "sms" })).toBe("deny");
-  expect(says("us-tcpa-revoke", { ...revoked, channel: "call" })).toBe("deny");
-  expect(says("us-tcpa-revoke", { ...revoked, channel: "email" })).toBe("silent");
-  expect(says("us-tcpa-revoke", { ...revoked, channel: "sms", consent: { status: "granted" } })).toBe(
-    "allow",
-  );
+describe("us-time-barred", () => {
+  const threat = { ...usConsumer, timeBarred: true, threatens: true };
+
+  test("us-time-barred: no threat of suit for a time-barred debt, on any channel", () => {
+    for (const channel of allChannels) expect(says("us-time-barred", { ...threat, channel })).toBe("deny");
+    expect(says("us-time-barred", { ...threat, threatens: false })).toBe("allow");
+    expect(says("us-time-barred", { ...threat, timeBarred: false })).toBe("allow");
+    expect(says("us-time-barred", { ...threat, creditorRole: "first-party" })).toBe("silent");
+    expect(says("us-time-barred", { ...threat, debtorType: "business" })).toBe("silent");
+    expect(dutiesOf(threat)).toContain("no-threat-of-suit-when-time-barred");
+  });
+});
+
+describe("us-retention", () => {
+  const last = "2026-11-20T17:00:00.000Z";
+
+  test("us-retention: records are kept to three years after the last collection activity", () => {
+    // It is the 21st already where the date is latest.
+    expect(retainUntil(usConsumer, last)).toBe("2029-11-21");
+    expect(retainUntil(usConsumer, "2026-11-20T09:59:59.999Z")).toBe("2029-11-20");
+    expect(retainUntil(usConsumer, "2024-02-28T12:00:00.000Z")).toBe("2027-03-01");
+  });
+
+  test("us-retention: binds agencies and consumers, since the day of the rule", () => {
+    expect(retainUntil({ ...usConsumer, creditorRole: "first-party" }, last)).toBeUndefined();
+    expect(retainUntil(business, last)).toBeUndefined();
+    expect(retainUntil(usConsumer, "2021-11-29T09:59:59.999Z")).toBeUndefined();
+    expect(retainUntil(usConsumer, "2021-11-29T10:00:00.000Z")).toBe("2024-11-30");
+    expect(says("us-retention", usConsumer)).toBe("allow");
+  });
+});
+
+describe("us-tcpa-revoke", () => {
+  test("us-tcpa-revoke: revoked consent ends texts and calls, to businesses and by first parties too", () => {
+    const revoked = { ...business, country: "US", region: "NJ", consent: { status: "withdrawn" } } as const;
+    expect(says("us-tcpa-revoke", { ...revoked, channel: "sms" })).toBe("deny");
+    expect(says("us-tcpa-revoke", { ...revoked, channel: "call" })).toBe("deny");
+    expect(says("us-tcpa-revoke", { ...revoked, channel: "email" })).toBe("silent");
+    expect(says("us-tcpa-revoke", { ...revoked, channel: "sms", consent: { status: "granted" } })).toBe(
+      "allow",
+    );
+  });
+
+  const numbers = revocationOf();
+  if (!numbers) throw new Error("no rule says how a request to stop is honoured");
+
+  test("us-tcpa-revoke: every word that the rule names is read as a request to stop", () => {
+    expect(numbers.words).toEqual(["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]);
+    for (const word of numbers.words)
+      for (const text of [word, word.toUpperCase(), ` ${word}. `, `Please ${word}`])
+        expect(isStopRequest(text), text).toBe(true);
+  });
+
+  test("us-tcpa-revoke: honoured within ten business days, holidays apart", () => {
+    expect(honourBy(numbers, "2026-11-09", "US")).toBe("2026-11-24"); // over Veterans Day
+    expect(honourBy(numbers, "2026-11-13", "US")).toBe("2026-11-30"); // over Thanksgiving
+  });
+
+  test("us-tcpa-revoke: one confirmation, within five minutes", () => {
+    const at = "2026-11-20T17:00:00.000Z";
+    expect(mayConfirm(numbers, at, 0, at)).toBe(true);
+    expect(mayConfirm(numbers, at, 0, "2026-11-20T17:05:00.000Z")).toBe(true);
+    expect(mayConfirm(numbers, at, 0, "2026-11-20T17:05:00.001Z")).toBe(false);
+    expect(mayConfirm(numbers, at, 0, "2026-11-20T16:59:59.999Z")).toBe(false);
+    expect(mayConfirm(numbers, at, 1, at)).toBe(false);
+  });
 });

@@ -107,7 +107,15 @@ describe("us-fl-559", () => {
     }
   });
 
-  test("us-fl-559: e-mail is exempt since 2025-05-16", () => {
+  test("us-fl-559: e-mail is none of its business", () => {
+    expect(says("us-fl-559", { ...fl, now: night })).toBe("silent");
+  });
+});
+
+describe("us-fl-559-email", () => {
+  const fl = { ...firstParty, region: "FL", timeZone: "America/New_York" };
+
+  test("us-fl-559-email: e-mail is exempt since 2025-05-16", () => {
     expect(says("us-fl-559-email", { ...fl, now: "2025-05-15T03:00:00.000Z" })).toBe(
       "2025-05-15T12:00:00.000Z",
     );
@@ -116,21 +124,22 @@ describe("us-fl-559", () => {
       "2025-05-16T04:00:00.000Z",
     );
     expect(says("us-fl-559-email", { ...fl, now: "2025-05-16T04:00:00.000Z" })).toBe("silent");
-    expect(says("us-fl-559", { ...fl, now: night })).toBe("silent");
   });
 });
 
-test("us-wa-19-16: agencies contact three times a week, once at work", () => {
-  const wa = { ...usConsumer, region: "WA", timeZone: "America/New_York", channel: "call" } as const;
-  const history = [...sent("call", hoursAgo(100)), ...sent("email", hoursAgo(90))];
-  expect(says("us-wa-19-16", { ...wa, history })).toBe("allow");
-  expect(says("us-wa-19-16", { ...wa, history: [...history, ...sent("sms", hoursAgo(1))] })).toBe(
-    inHours(68),
-  );
-  const atWork = sent("call", hoursAgo(160), { atWork: true });
-  expect(says("us-wa-19-16", { ...wa, history: atWork, atWork: true })).toBe(inHours(8));
-  expect(says("us-wa-19-16", { ...wa, history: atWork })).toBe("allow");
-  expect(says("us-wa-19-16", { ...wa, creditorRole: "first-party" })).toBe("silent");
+describe("us-wa-19-16", () => {
+  test("us-wa-19-16: agencies contact three times a week, once at work", () => {
+    const wa = { ...usConsumer, region: "WA", timeZone: "America/New_York", channel: "call" } as const;
+    const history = [...sent("call", hoursAgo(100)), ...sent("email", hoursAgo(90))];
+    expect(says("us-wa-19-16", { ...wa, history })).toBe("allow");
+    expect(says("us-wa-19-16", { ...wa, history: [...history, ...sent("sms", hoursAgo(1))] })).toBe(
+      inHours(68),
+    );
+    const atWork = sent("call", hoursAgo(160), { atWork: true });
+    expect(says("us-wa-19-16", { ...wa, history: atWork, atWork: true })).toBe(inHours(8));
+    expect(says("us-wa-19-16", { ...wa, history: atWork })).toBe("allow");
+    expect(says("us-wa-19-16", { ...wa, creditorRole: "first-party" })).toBe("silent");
+  });
 });
 
 describe("us-ca-sb1286", () => {
@@ -156,5 +165,18 @@ describe("us-ca-sb1286", () => {
     const stops = [{ kind: "cease", since: "2026-11-01T00:00:00.000Z" }] as const;
     expect(says("us-ca-sb1286", { ...soleTrader, stops })).toBe("deny");
     expect(says("us-ca-rosenthal", { ...firstParty, region: "CA", stops })).toBe("deny");
+  });
+});
+
+describe("us-ca-rosenthal", () => {
+  const ca = { ...firstParty, region: "CA" };
+
+  test("us-ca-rosenthal: the federal hours for first parties too", () => {
+    expect(says("us-ca-rosenthal", { ...ca, now: "2026-11-20T15:59:59.999Z" })).toBe(
+      "2026-11-20T16:00:00.000Z",
+    );
+    expect(says("us-ca-rosenthal", { ...ca, now: "2026-11-20T16:00:00.000Z" })).toBe("allow");
+    expect(says("us-regf-hours", { ...ca, now: "2026-11-20T15:59:59.999Z" })).toBe("silent");
+    expect(says("us-ca-rosenthal", { ...ca, debtorType: "business" })).toBe("silent");
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import type { ActDecision, Decision } from "../../../domain/dunning/decision.ts";
+import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import { creditsOf } from "../../../domain/dunning/facts.ts";
-import { defaultPolicy } from "../../../domain/dunning/policy.ts";
 import { codes, customer, entity, facts, hourly, invoice, noon, play, policyWith, TUESDAY } from "./facts.ts";
 
 const acting = (decision: Decision): ActDecision => {
@@ -176,7 +176,7 @@ describe("catching up", () => {
 
   it("does not announce a due date that has passed", () => {
     const policy = policyWith({
-      steps: defaultPolicy.segments[0]?.cadence.steps.filter(({ daysPastDue }) => daysPastDue !== 1) ?? [],
+      steps: defaultPolicy.segments[0]?.cadence.steps.filter(({ trigger }) => trigger.days !== 1) ?? [],
     });
     expect(codes(decideContact(facts({ openInvoices: [invoice("a", due(2))], policy })))).toContain(
       "step-not-due",
@@ -385,7 +385,7 @@ describe("open claims", () => {
     const sms = { ...claimed, channel: "sms" as const };
     const [, , day7] = defaultPolicy.segments[0]?.cadence.steps ?? [];
     const policy = policyWith({
-      steps: day7 ? [{ ...day7, id: "day-1", daysPastDue: 1, channels: ["sms"] }] : [],
+      steps: day7 ? [{ ...day7, id: "day-1", trigger: { ...day7.trigger, days: 1 }, channels: ["sms"] }] : [],
     });
     const decision = decideContact(facts({ openInvoices, policy, history: [sms], now: noon("2026-06-11") }));
     expect(codes(decision)).toEqual(["nothing-due", "cadence-ended"]);

@@ -2,10 +2,12 @@ import { addDays, type Instant, type PlainDate } from "../../../domain/calendar.
 import type { PastContact } from "../../../domain/dunning/contact.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import type { Decision } from "../../../domain/dunning/decision.ts";
+import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import { asSent } from "../../../domain/dunning/explain.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import { withContact } from "../../../domain/dunning/facts.ts";
-import { defaultPolicy, type Policy } from "../../../domain/dunning/policy.ts";
+import type { Policy } from "../../../domain/dunning/policy.ts";
+import type { Step, Trigger } from "../../../domain/dunning/step.ts";
 import type { Account, Invoice, LegalEntity } from "../../../domain/ledger/model.ts";
 
 export const entity: LegalEntity = {
@@ -90,10 +92,42 @@ export const policyWith = (cadence: Partial<Policy["segments"][number]["cadence"
   })),
 });
 
+type Count = Trigger["count"];
+export const fromDue = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "due-date",
+  days,
+  count,
+});
+export const fromPrevious = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "previous-step",
+  days,
+  count,
+});
+export const fromMonthEnd = (days: number, count: Count = "calendar"): Trigger => ({
+  from: "end-of-month",
+  days,
+  count,
+});
+
+/** A reminder by e-mail. */
+export const stepOf = (id: string, trigger: Trigger, changes: Partial<Step> = {}): Step => ({
+  id,
+  trigger,
+  channels: ["email"],
+  tone: "neutral",
+  template: "reminder",
+  ...changes,
+});
+
+/** What was made, as step, channels and date in UTC. */
+export const asRows = (made: readonly Made[]): [step: string, channels: string, date: PlainDate][] =>
+  made.map(({ stepId, channels, at }) => [stepId, channels.join("+"), at.slice(0, 10)]);
+
 export const codes = (decision: Decision): string[] => decision.reasons.map(({ code }) => code);
 
 export interface Made {
   readonly at: Instant;
+  readonly segmentId: string;
   readonly stepId: string;
   readonly anchorInvoiceId: string;
   readonly channels: readonly string[];
@@ -115,6 +149,7 @@ export const play = (
     const contacts = asSent(decision, now);
     made.push({
       at: now,
+      segmentId: decision.step.segmentId,
       stepId: decision.step.stepId,
       anchorInvoiceId: decision.anchorInvoiceId,
       channels: contacts.map(({ channel }) => channel),

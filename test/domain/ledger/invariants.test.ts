@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { paidInFull } from "../../../domain/ledger/behaviour.ts";
 import type { Allocation, Command } from "../../../domain/ledger/commands.ts";
 import { decide } from "../../../domain/ledger/decide.ts";
 import type { AccountState } from "../../../domain/ledger/entries.ts";
@@ -25,7 +26,53 @@ const allocation: fc.Arbitrary<Allocation> = fc.oneof(
     .map((items): Allocation => ({ mode: "explicit", items })),
 );
 
-const command: fc.Arbitrary<Command> = fc.oneof(
+const promiseId = fc.constantFrom("Q1", "Q2", "Q3");
+const disputeId = fc.constantFrom("D1", "D2", "D3");
+
+const circumstance: fc.Arbitrary<Command> = fc.oneof(
+  fc
+    .record({
+      id: promiseId,
+      amount,
+      currency,
+      invoiceIds: fc.option(fc.uniqueArray(invoiceId, { minLength: 1, maxLength: 2 }), { nil: undefined }),
+      replace: fc.boolean(),
+    })
+    .map(
+      ({ invoiceIds, replace, ...facts }): Command => ({
+        type: "record-promise",
+        promise: { ...facts, madeOn: "2026-02-20", payBy: "2026-03-10" },
+        invoiceIds,
+        replace,
+      }),
+    ),
+  fc.record({
+    type: fc.constant("settle-promise" as const),
+    promiseId,
+    state: fc.constantFrom("kept" as const, "broken" as const),
+    on: day,
+  }),
+  fc.record({ type: fc.constant("withdraw-promise" as const), promiseId, on: day }),
+  fc.record({ id: disputeId, invoiceId, amount: fc.option(amount, { nil: undefined }) }).map(
+    ({ amount, ...facts }): Command => ({
+      type: "open-dispute",
+      dispute: {
+        ...facts,
+        ...(amount !== undefined && { amount }),
+        reason: "quality",
+        receivedOn: "2026-02-28",
+      },
+    }),
+  ),
+  fc.record({
+    type: fc.constant("resolve-dispute" as const),
+    disputeId,
+    outcome: fc.constantFrom("upheld" as const, "rejected" as const, "withdrawn" as const),
+    on: day,
+  }),
+);
+
+const money: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ id: invoiceId, amount, currency, issueDate: day }).map(
     ({ id, ...facts }): Command => ({
       type: "issue-invoice",
@@ -53,6 +100,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fc.constant("refund-cash" as const), paymentId, amount, on: day }),
 );
 
+const command = fc.oneof({ weight: 3, arbitrary: money }, { weight: 2, arbitrary: circumstance });
+
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => a + b, 0);
 
 /** What was open at the end of each day that something moved on, whatever the order of recording. */
@@ -72,6 +121,26 @@ const expectTrueOnEachDay = (state: AccountState): void => {
       expect(open).toBeGreaterThanOrEqual(0);
       expect(open).toBeLessThanOrEqual(amount);
     }
+};
+
+/** Disputes are within what is open, promises do not share invoices, and behaviour follows from the movements. */
+const expectTrueCircumstances = ({ account, invoices }: AccountState): void => {
+  for (const { invoiceId, currency } of account.disputes ?? []) {
+    const invoice = invoices.get(invoiceId);
+    const disputed = (account.disputes ?? []).filter((it) => it.invoiceId === invoiceId);
+    expect(sum(disputed.map((it) => it.amount))).toBeLessThanOrEqual(invoice?.open ?? 0);
+    expect(disputed.every((it) => it.amount > 0 && it.currency === currency)).toBe(true);
+  }
+  const promised = (account.promises ?? []).flatMap(({ invoiceIds }) => invoiceIds);
+  expect(new Set(promised).size).toBe(promised.length);
+  const paid = [...invoices.values()].flatMap((invoice) => paidInFull(invoice) ?? []);
+  const { behaviour = { paid: 0, late: 0, daysLate: 0, lastPaidOn: undefined } } = account;
+  expect([behaviour.paid, behaviour.late, behaviour.daysLate]).toEqual([
+    paid.length,
+    paid.filter(({ daysLate }) => daysLate > 0).length,
+    sum(paid.map(({ daysLate }) => daysLate)),
+  ]);
+  if (behaviour.lastPaidOn !== undefined) expect(paid.map(({ on }) => on)).toContain(behaviour.lastPaidOn);
 };
 
 /** What must hold of any account at any instant. */
@@ -125,6 +194,7 @@ describe("For every sequence of commands", () => {
             if ("currency" in entry)
               byEntries[entry.currency] = (byEntries[entry.currency] ?? 0) + entry.amount;
             expectTrue(state);
+            expectTrueCircumstances(state);
           }
           expectTrueOnEachDay(state);
         }
@@ -132,6 +202,37 @@ describe("For every sequence of commands", () => {
           expect(state.account.balances[code] ?? 0).toBe(total);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("a promise ends once, whatever is asked of it, and the record counts those that were settled", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+        let state = aState();
+        const ended: string[] = [];
+        const settled = { kept: 0, broken: 0 };
+        const seen = new Set<string>();
+        for (const each of commands) {
+          // The store knows the ids that were used; here they are used once.
+          if (each.type === "record-promise" && seen.has(each.promise.id)) continue;
+          let entries: ReturnType<typeof decide> = [];
+          try {
+            entries = decide(state, each);
+          } catch {
+            continue;
+          }
+          for (const entry of entries) {
+            state = evolve(state, entry, AT);
+            if (entry.kind === "promise-recorded") seen.add(entry.promise.id);
+            if (entry.kind === "promise-settled") settled[entry.state] += 1;
+            if (entry.kind === "promise-settled" || entry.kind === "promise-withdrawn")
+              ended.push(entry.promiseId);
+          }
+        }
+        expect(new Set(ended).size).toBe(ended.length);
+        expect(state.account.promiseRecord ?? { kept: 0, broken: 0 }).toEqual(settled);
+        expect(seen.size).toBe(ended.length + (state.account.promises?.length ?? 0));
+      }),
     );
   });
 

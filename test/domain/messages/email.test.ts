@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tones } from "../../../domain/dunning/policy.ts";
+import { tones } from "../../../domain/dunning/step.ts";
 import { composeEmail } from "../../../domain/messages/email.ts";
 import { formatAmount, formatDate } from "../../../domain/messages/format.ts";
 import { chooseLanguage, languages } from "../../../domain/messages/language.ts";

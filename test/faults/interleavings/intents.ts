@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ChargeAsk } from "../../../domain/interest/charge.ts";
 import type { Allocation, Command } from "../../../domain/ledger/commands.ts";
 import { invoiceFacts, paymentFacts } from "../../support/ledger.ts";
 
@@ -123,7 +124,110 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   ),
 );
 
-export const intent: fc.Arbitrary<Intent> = plain({ accountId, command });
+const promiseId = few.map((n) => `Q${n}`);
+const disputeId = few.map((n) => `D${n}`);
+const about = fc.constantFrom(undefined, undefined, [seedId(0)], [seedId(0), seedId(1)], ["I0a"]);
+const STOPPED = { since: "2026-02-01T09:00:00.000Z", by: "tester" };
+
+/** At 1 % a day, so that a hundred cents bear a cent. */
+const LATE = {
+  debtorType: "business",
+  law: "DE",
+  contract: { rate: "365" },
+  pauses: [],
+} as const;
+
+/** Charges for being late, to one day or another; on what is a charge itself there are none. */
+const lateness: fc.Arbitrary<Command> = plain({
+  type: fc.constant("charge-late" as const),
+  invoiceId,
+  ask: fc.constantFrom<ChargeAsk>(
+    { interest: "contract" },
+    { interest: "contract" },
+    { fee: { occasion: "day-7", amount: 30 } },
+    { fixedSum: true },
+  ),
+  terms: fc.constant(LATE),
+  on: fc.constantFrom("2026-02-14", "2026-02-14", "2026-03-10"),
+  dueDate: fc.constant("2026-03-10"),
+});
+
+/** What is known of the account beside its money. */
+const circumstance: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(promiseId, amount, currency, about, fc.boolean()).map(
+      ([id, amount, currency, invoiceIds, replace]): Command => ({
+        type: "record-promise",
+        promise: { id, amount, currency, madeOn: "2026-02-01", payBy: "2026-02-20" },
+        ...(invoiceIds && { invoiceIds }),
+        replace,
+      }),
+    ),
+  },
+  plain({ type: fc.constant("withdraw-promise" as const), promiseId, on }),
+  {
+    weight: 2,
+    arbitrary: plain({
+      type: fc.constant("settle-promise" as const),
+      promiseId,
+      state: fc.constantFrom("kept" as const, "broken" as const),
+      on,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(disputeId, invoiceId, fc.constantFrom(undefined, 40, 100)).map(
+      ([id, invoiceId, amount]): Command => ({
+        type: "open-dispute",
+        dispute: {
+          id,
+          invoiceId,
+          ...(amount !== undefined && { amount }),
+          reason: "price",
+          receivedOn: "2026-02-01",
+        },
+      }),
+    ),
+  },
+  plain({ type: fc.constant("verify-dispute" as const), disputeId, on }),
+  plain({
+    type: fc.constant("resolve-dispute" as const),
+    disputeId,
+    outcome: fc.constantFrom("upheld" as const, "rejected" as const),
+    on,
+  }),
+  fc.constantFrom<Command>(
+    { type: "record-stop", stop: { ...STOPPED, kind: "cease", reason: "asked for it" } },
+    { type: "record-stop", stop: { ...STOPPED, kind: "deceased", reason: "the heirs wrote" } },
+    { type: "lift-stop", stopKind: "cease" },
+    {
+      type: "record-consent",
+      consent: {
+        channel: "email",
+        purpose: "collections",
+        status: "withdrawn",
+        at: STOPPED.since,
+        means: "sms",
+      },
+    },
+    {
+      type: "record-consent",
+      consent: {
+        channel: "call",
+        purpose: "collections",
+        status: "granted",
+        at: STOPPED.since,
+        means: "letter",
+      },
+    },
+  ),
+);
+
+export const intent: fc.Arbitrary<Intent> = plain({
+  accountId,
+  command: fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: circumstance }, lateness),
+});
 
 const allocated = (allocation: Allocation): string =>
   allocation.mode === "explicit"
@@ -156,6 +260,24 @@ export const wordsOf = ({ accountId, command }: Intent): string => {
         return Object.keys(command.changes).join();
       case "suppress-address":
         return command.address;
+      case "charge-late":
+        return `${Object.keys(command.ask)} on ${command.invoiceId} to ${command.on}`;
+      case "record-promise":
+        return `${command.promise.id} of ${command.promise.amount} ${command.promise.currency} for ${command.invoiceIds ?? "all"}${command.replace ? " in place of others" : ""}`;
+      case "withdraw-promise":
+      case "settle-promise":
+        return command.promiseId;
+      case "open-dispute":
+        return `${command.dispute.id} of ${command.dispute.amount ?? "all"} of ${command.dispute.invoiceId}`;
+      case "verify-dispute":
+      case "resolve-dispute":
+        return command.disputeId;
+      case "record-stop":
+        return command.stop.kind;
+      case "lift-stop":
+        return command.stopKind;
+      case "record-consent":
+        return `${command.consent.channel} ${command.consent.status}`;
     }
   };
   return `${command.type} ${what()} on ${accountId}`;

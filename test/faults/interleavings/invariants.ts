@@ -1,3 +1,4 @@
+import { paidInFull } from "../../../domain/ledger/behaviour.ts";
 import type { AccountState } from "../../../domain/ledger/entries.ts";
 import type { CreditNote, Invoice, Movement, Payment } from "../../../domain/ledger/model.ts";
 
@@ -40,6 +41,52 @@ const ofCreditNote = (it: CreditNote, complain: Complain): void => {
     complain(`the movements of credit note ${it.id} make ${moved(it.movements)}, but ${it.open} is open`);
 };
 
+/** Disputes are about what is open, promises about invoices of the account, and behaviour about those that are paid. */
+const ofCircumstances = ({ account, invoices }: AccountState, complain: Complain): void => {
+  const disputed = Map.groupBy(account.disputes ?? [], ({ invoiceId }) => invoiceId);
+  for (const [id, disputes] of disputed) {
+    const amount = sum(disputes.map((it) => it.amount));
+    const open = invoices.get(id)?.open ?? 0;
+    if (amount > open) complain(`${amount} of invoice ${id} is disputed, but ${open} is open`);
+  }
+  const promised = (account.promises ?? []).flatMap(({ invoiceIds }) => invoiceIds);
+  if (new Set(promised).size !== promised.length) complain(`an invoice is promised twice: ${promised}`);
+  for (const list of [account.promises, account.disputes, account.stops])
+    if (list?.length === 0) complain("an empty list was kept");
+  const paid = [...invoices.values()].flatMap((it) => paidInFull(it) ?? []);
+  const counts = [
+    paid.length,
+    paid.filter((it) => it.daysLate > 0).length,
+    sum(paid.map((it) => it.daysLate)),
+  ];
+  const { behaviour = { paid: 0, late: 0, daysLate: 0, lastPaidOn: undefined } } = account;
+  const kept = [behaviour.paid, behaviour.late, behaviour.daysLate];
+  if (kept.join() !== counts.join()) complain(`the behaviour is ${kept}, but the invoices make ${counts}`);
+  if (behaviour.lastPaidOn !== undefined && !paid.some(({ on }) => on === behaviour.lastPaidOn))
+    complain(`the account last paid on ${behaviour.lastPaidOn}, but no paid invoice was paid then`);
+};
+
+/** Each day of an invoice bears interest in one charge, each fee and the fixed sum are charged once, and the invoice knows of all. */
+const ofLateCharges = ({ invoices }: AccountState, complain: Complain): void => {
+  const all = [...invoices.values()];
+  for (const { id, lateCharges } of all) {
+    const mine = all.filter(({ charge }) => charge?.invoiceId === id);
+    if (mine.length !== (lateCharges?.count ?? 0))
+      complain(`invoice ${id} bears ${mine.length} charges, but knows of ${lateCharges?.count ?? 0}`);
+    const interest = mine.filter(({ charge }) => charge?.kind === "interest");
+    if (sum(interest.map(({ amount }) => amount)) !== (lateCharges?.interest?.charged ?? 0))
+      complain(`the interest on invoice ${id} is not what it knows of`);
+    const periods = interest.map(({ charge }) => [charge?.from ?? "", charge?.to ?? ""]).sort();
+    for (const [n, [from = ""]] of periods.entries())
+      if (n > 0 && from <= (periods[n - 1]?.[1] ?? ""))
+        complain(`invoice ${id} bears interest twice on ${from}`);
+    const others = mine.flatMap(({ charge }) =>
+      charge && charge.kind !== "interest" ? [`${charge.kind} ${charge.occasion}`] : [],
+    );
+    if (new Set(others).size !== others.length) complain(`invoice ${id} is charged twice: ${others}`);
+  }
+};
+
 /** What holds of every account at every instant. `posted` is the sum of its entries by currency. */
 export const checkAccount = (
   state: AccountState,
@@ -61,6 +108,8 @@ export const checkAccount = (
       );
     add(it.currency, it.open);
   }
+  ofCircumstances(state, complain);
+  ofLateCharges(state, complain);
   for (const it of state.payments.values()) {
     ofPayment(it, complain);
     add(it.currency, -it.unapplied);

@@ -23,6 +23,13 @@ const itemOf = (part: Part): Part => (part["Item"] ?? {}) as Part;
 
 const withoutCondition = ({ TableName, Item }: Part): Part => ({ TableName, Item });
 
+/** The names of an update from which a condition on disputes was taken. */
+const withoutDisputes = (part: Part): Part | undefined => {
+  const { "#disputes": disputes, ...names } = (part["ExpressionAttributeNames"] ?? {}) as Part;
+  const sets = String(part["UpdateExpression"] ?? "").includes("#disputes");
+  return { ...names, ...(sets && { "#disputes": disputes }) };
+};
+
 /** Ways to break the store, each with what the checks say of it. */
 export const sabotages: Readonly<Record<string, { sabotage: Sabotage; complaint: RegExp }>> = {
   "puts changed items without the condition on their version": {
@@ -59,6 +66,28 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; complaint:
         : part;
     }),
     complaint: /is listed as open/,
+  },
+  "settles an invoice whatever disputes came meanwhile": {
+    sabotage: inTransactions((part) =>
+      part["ConditionExpression"] === undefined
+        ? part
+        : {
+            ...part,
+            ConditionExpression: String(part["ConditionExpression"])
+              .split(" AND ")
+              .filter((condition) => !condition.includes("#disputes"))
+              .join(" AND "),
+            ExpressionAttributeNames: withoutDisputes(part),
+          },
+    ),
+    complaint: /is disputed, but|does not apply/,
+  },
+  "disputes an invoice whatever was paid meanwhile": {
+    sabotage: inTransactions((part, kind) => {
+      const { ExpressionAttributeNames: _, ExpressionAttributeValues: __, ...rest } = part;
+      return kind === "ConditionCheck" ? { ...rest, ConditionExpression: "attribute_exists(pk)" } : part;
+    }),
+    complaint: /is disputed, but|over-allocation/,
   },
   "writes a second entry over the first": {
     sabotage: inTransactions((part, _kind, at) => {

@@ -41,6 +41,32 @@ const numbered = (state: AccountState, kind: Kind): Numbered[] => {
   );
 };
 
+/** The promise or dispute that an entry begins, with its id, which guards it as a number does. */
+const begunBy = (entry: Entry): ["promise" | "dispute", { id: string; number: string }][] => {
+  if (entry.kind === "promise-recorded")
+    return [["promise", { id: entry.promise.id, number: entry.promise.id }]];
+  return entry.kind === "dispute-opened"
+    ? [["dispute", { id: entry.dispute.id, number: entry.dispute.id }]]
+    : [];
+};
+
+/** No promise and no dispute begins twice or ends twice. */
+const checkStories = ({ entries }: Books, complain: Complain): void => {
+  const seen = new Set<string>();
+  const once = (what: string) => {
+    if (seen.has(what)) complain(`${what} twice`);
+    seen.add(what);
+  };
+  for (const entry of entries) {
+    for (const [kind, { id }] of begunBy(entry)) once(`${kind} ${id} begins`);
+    if (entry.kind === "promise-settled" || entry.kind === "promise-withdrawn")
+      once(`promise ${entry.promiseId} ends`);
+    if (entry.kind === "dispute-resolved") once(`dispute ${entry.disputeId} ends`);
+    for (const { disputeId, left } of ("disputes" in entry && entry.disputes) || [])
+      if (left === 0) once(`dispute ${disputeId} ends`);
+  }
+};
+
 /** Each number stands once, and its guard names what carries it. */
 const checkNumbers = (table: MemoryTable, books: Books, complain: Complain): void => {
   const guards = new Map<string, unknown>();
@@ -55,7 +81,8 @@ const checkNumbers = (table: MemoryTable, books: Books, complain: Complain): voi
         numbered(state, kind).map((it): [Kind, Numbered] => [kind, it]),
       ),
     ];
-    for (const [kind, { id, number }] of carried) {
+    const begun = books.entries.filter((entry) => entry.accountId === accountId).flatMap(begunBy);
+    for (const [kind, { id, number }] of [...carried, ...begun]) {
       const pk = `KEY#${kind}#LE1#${number}`;
       if (!isDeepStrictEqual(guards.get(pk), [accountId, id]))
         complain(`the number ${number} of ${kind} ${id} is guarded by ${JSON.stringify(guards.get(pk))}`);
@@ -90,6 +117,16 @@ const numberOf = (
 
 /** Whether somebody else has the number, or this one with other facts. */
 const isTaken = (command: Command, accountId: string, books: Books): boolean => {
+  const begun =
+    command.type === "record-promise"
+      ? command.promise.id
+      : command.type === "open-dispute"
+        ? command.dispute.id
+        : undefined;
+  if (begun !== undefined)
+    return books.entries.some(
+      (entry) => entry.accountId !== accountId && begunBy(entry).some(([, { id }]) => id === begun),
+    );
   const [kind, wanted] = numberOf(command) ?? [];
   if (!kind || !wanted) return false;
   return [...books.history.keys()].some((owner) => {
@@ -121,9 +158,12 @@ const refusedBy = (state: AccountState, command: Command): string | undefined =>
 const checkRefusal = (
   { intent: { accountId, command }, refusal, from, to }: Outcome,
   books: Books,
+  lagged: boolean,
   complain: Complain,
 ): void => {
   if (!refusal) return;
+  // What is open is asked of an index, which may lag behind.
+  if (lagged && command.type === "record-promise" && command.invoiceIds === undefined) return;
   const states = (books.history.get(accountId) ?? []).slice(Math.max(0, from - 1), to);
   const justified =
     refusal.code === "number-taken"
@@ -147,7 +187,31 @@ const EFFECT: Readonly<Record<Command["type"], Effect>> = {
   "refund-cash": "cash-refunded",
   "allocate-payment": "payment-allocated",
   "allocate-credit": "credit-allocated",
+  "charge-late": "late-charged",
+  "record-promise": "promise-recorded",
+  "withdraw-promise": "promise-withdrawn",
+  "settle-promise": "promise-settled",
+  "open-dispute": "dispute-opened",
+  "verify-dispute": "dispute-verified",
+  "resolve-dispute": "dispute-resolved",
+  "record-stop": "stop-recorded",
+  "lift-stop": "stop-lifted",
+  "record-consent": "consent-recorded",
 };
+
+/** Commands that leave the account as it is where it is so already. */
+const SETTLES: ReadonlySet<Command["type"]> = new Set<Command["type"]>([
+  "charge-late",
+  "record-promise",
+  "withdraw-promise",
+  "settle-promise",
+  "open-dispute",
+  "verify-dispute",
+  "resolve-dispute",
+  "record-stop",
+  "lift-stop",
+  "record-consent",
+]);
 
 /** Whether another's entry may be the effect: the same document, or a thing that is only done once. */
 const isShared = (command: Command): boolean =>
@@ -184,6 +248,15 @@ const checkEffect = (outcome: Outcome, mine: readonly Entry[], books: Books, com
     if (!isDeepStrictEqual(applied, command.allocation.items)) complain(`applied ${JSON.stringify(applied)}`);
     return;
   }
+  if (SETTLES.has(command.type)) {
+    if (effects.length > 1) complain(`took effect ${effects.length} times`);
+    const begun = books.entries.filter((it) => it.accountId === accountId).flatMap(begunBy);
+    const id =
+      (command.type === "record-promise" && command.promise.id) ||
+      (command.type === "open-dispute" && command.dispute.id);
+    if (id && !begun.some(([, it]) => it.id === id)) complain("is not there");
+    return;
+  }
   if (effects.length > 1 || (effects.length === 0 && !isShared(command)))
     complain(`took effect ${effects.length} times`);
   if (isShared(command) && !isThere(command, accountId, books))
@@ -216,6 +289,8 @@ const checkComplete = (outcome: Outcome, mine: readonly Entry[], books: Books, c
   const missed = [...last.invoices.values()].filter(
     (invoice) =>
       invoice.currency === currency &&
+      // The references name the invoices that were issued, not what they were charged.
+      (command.allocation.mode === "oldest-first" || !invoice.charge) &&
       states.every((state) => (state.invoices.get(invoice.id)?.open ?? 0) > 0),
   );
   if (missed.length > 0)
@@ -231,6 +306,7 @@ export const checkEnd = (
   complain: Complain,
 ): void => {
   checkReplay(books, complain);
+  checkStories(books, complain);
   checkNumbers(table, books, complain);
   checkOpenIndex(table, books, complain);
   for (const [accountId] of books.history)
@@ -240,7 +316,7 @@ export const checkEnd = (
   for (const outcome of outcomes) {
     const say: Complain = (what) => complain(`actor ${outcome.actor}: ${wordsOf(outcome.intent)}: ${what}`);
     const mine = outcome.requests.flatMap((request) => byRequest.get(request) ?? []);
-    checkRefusal(outcome, books, say);
+    checkRefusal(outcome, books, lagged, say);
     checkEffect(outcome, mine, books, say);
     if (!lagged) checkComplete(outcome, mine, books, say);
   }

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { defaultPolicy } from "../../../domain/dunning/policy.ts";
 import { routes as contacts } from "../../../functions/dunning/contacts.ts";
-import { routes as policies } from "../../../functions/dunning/policies.ts";
-import {
-  contactView,
-  decisionView,
-  nextContactView,
-  policyView,
-  taskView,
-} from "../../../functions/dunning/schemas/views.ts";
+import { taskView } from "../../../functions/dunning/schemas/tasks.ts";
+import { contactView, decisionView, nextContactView } from "../../../functions/dunning/schemas/views.ts";
 import { routes as tasks } from "../../../functions/dunning/tasks.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { Rig } from "./rig.ts";
@@ -120,77 +113,6 @@ describe("decisions", () => {
     expect(rig.mails).toHaveLength(0);
     expect((await rig.store.listContacts("A1", { limit: 5 })).items).toEqual([]);
     expect((await rig.ask(contacts, "GET", next, { accountId: "none" })).status).toBe(404);
-  });
-});
-
-describe("policies", () => {
-  const path = "/v1/policies/{policyId}";
-  const params = { policyId: "default" };
-  const { id: _, version: __, ...fields } = defaultPolicy;
-  const put = (body: unknown, headers = {}) => rig.ask(policies, "PUT", path, params, { body, headers });
-
-  it("start with the built-in one and keep each version", async () => {
-    const builtIn = await rig.ask(policies, "GET", path, params);
-    expect(builtIn.body).toMatchObject({ id: "default", version: 0 });
-    const written = await put({ ...fields, name: "Patient", version: 0 });
-    expect(written).toMatchObject({
-      status: 200,
-      body: { version: 1, name: "Patient" },
-      headers: { etag: '"1"' },
-    });
-    expect(policyView.parse(written.body)).toEqual(written.body);
-    expect((await put({ ...fields, name: "Third" }, { "if-match": '"1"' })).status).toBe(200);
-    const { body } = await rig.ask(policies, "GET", `${path}/versions`, params);
-    expect((body as Listed).items.map(({ version }) => version)).toEqual([2, 1, 0]);
-  });
-
-  it("refuse a stale version and leave the present one", async () => {
-    await put({ ...fields, version: 0 });
-    const stale = await put({ ...fields, name: "Late", version: 0 });
-    expect(stale).toMatchObject({ status: 409, body: { type: expect.stringContaining("stale-version") } });
-    const races = await Promise.all([put({ ...fields, version: 1 }), put({ ...fields, version: 1 })]);
-    expect(races.map(({ status }) => status).sort()).toEqual([200, 409]);
-  });
-
-  it("name the path of each fault", async () => {
-    const [segment] = structuredClone(fields.segments);
-    if (!segment) throw new Error("The policy has a segment");
-    const faulty = {
-      ...fields,
-      segments: [
-        {
-          ...segment,
-          cadence: {
-            ...segment.cadence,
-            minimum: { EUR: "1.005", XXQ: "1.00" },
-            steps: [
-              segment.cadence.steps[1],
-              segment.cadence.steps[0],
-              { ...segment.cadence.steps[2], channels: ["fax"] },
-            ],
-          },
-        },
-      ],
-    };
-    const { status, body } = await put(faulty);
-    expect(status).toBe(422);
-    const named = (body as { errors: { field: string }[] }).errors.map(({ field }) => field);
-    expect(named).toContain("segments[0].cadence.steps[2].channels[0]");
-    expect(named.some((field) => field.startsWith("segments[0].cadence.minimum"))).toBe(true);
-
-    const backwards = {
-      ...segment,
-      cadence: { ...segment.cadence, minimum: { EUR: "1.005" }, steps: segment.cadence.steps.toReversed() },
-    };
-    const second = await put({ ...fields, segments: [backwards] });
-    expect((second.body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual(
-      expect.arrayContaining(["segments[0].cadence.steps[1].daysPastDue", "segments[0].cadence.minimum.EUR"]),
-    );
-  });
-
-  it("know no other policy", async () => {
-    expect((await rig.ask(policies, "GET", path, { policyId: "other" })).status).toBe(404);
-    expect((await rig.ask(policies, "PUT", path, { policyId: "other" }, { body: fields })).status).toBe(404);
   });
 });
 

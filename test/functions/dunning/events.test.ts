@@ -1,5 +1,6 @@
 import type { SNSEvent } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { consentHistory } from "../../../domain/ledger/stories.ts";
 import { routes as optOutRoutes } from "../../../functions/dunning/opt-out.ts";
 import * as sendEmail from "../../../functions/dunning/send-email.ts";
 import * as smsReplies from "../../../functions/dunning/sms-replies.ts";
@@ -35,6 +36,12 @@ const permanent = {
   bouncedRecipients: [{ emailAddress: "ute@hansen.example", diagnosticCode: "smtp; 550 unknown" }],
 };
 const complained = { complainedRecipients: [{ emailAddress: "ute@hansen.example" }] };
+
+/** What the account's consent ledger says was revoked. */
+const revocations = async () =>
+  consentHistory((await rig.ledger.told("A1", "consent", { limit: 100 })).items).filter(
+    ({ status }) => status === "withdrawn",
+  );
 
 const orders = <T>(things: readonly T[]): T[][] =>
   things.length <= 1
@@ -152,6 +159,30 @@ describe("the opt-out link", () => {
     expect(rig.mails).toHaveLength(1);
   });
 
+  it("is proof that consent was revoked: by what, when, and with which message", async () => {
+    const token = await link();
+    for (let i = 0; i < 2; i++) await rig.ask(optOutRoutes, "POST", path, { token });
+    expect(await revocations()).toMatchObject([
+      {
+        channel: "email",
+        status: "withdrawn",
+        means: "opt-out-link",
+        at: rig.now,
+        proof: { reference: token.split(".")[1], text: expect.stringContaining("ute@hansen.example") },
+        recordedBy: "opt-out",
+      },
+    ]);
+  });
+
+  it("revokes a consent, whenever that is said to have been given", async () => {
+    const token = await link();
+    const granted = { status: "granted", at: "2027-01-01T00:00:00.000Z" } as const;
+    const changes = { consent: { email: granted, sms: { status: "unknown" } } } as const;
+    await rig.ledger.execute("A1", { type: "change-account", changes }, rig.cause);
+    await rig.ask(optOutRoutes, "POST", path, { token });
+    expect(await consent()).toBe("withdrawn");
+  });
+
   it("works for nobody who does not have it", async () => {
     const token = await link();
     const [accountId, contactId] = token.split(".");
@@ -203,6 +234,9 @@ describe("a reply by SMS", () => {
     expect([await sms("A1"), await sms("A2")]).toEqual(["withdrawn", "withdrawn"]);
     expect((await rig.ledger.getAccount("A1"))?.suppressions).toMatchObject([
       { address: "+4940123456", reason: "opted-out" },
+    ]);
+    expect(await revocations()).toMatchObject([
+      { channel: "sms", means: "sms", proof: { text: "Please stop texting me", reference: "in-1" } },
     ]);
   });
 

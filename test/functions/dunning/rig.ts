@@ -103,6 +103,7 @@ export class Rig {
   #fault: Fault | undefined;
   #dead = false;
   #runs = 0;
+  #requests = 0;
   readonly #client: DynamoDBClient;
 
   constructor(engine: TestEngine, table: string, configure: (client: DynamoDBClient) => void = () => {}) {
@@ -254,7 +255,7 @@ export class Rig {
 
   /** Decides on the accounts as a batch of the run does. */
   async decide(...accountIds: string[]): Promise<readonly ContactAction[]> {
-    const { version } = (await this.store.currentPolicy("default")) ?? { version: 0 };
+    const { version } = (await this.store.currentPolicy("default", this.now)) ?? { version: 0 };
     const handler = decide.createHandler(this.runtime);
     const batch = await handler({ BatchInput: { runId: "run", policyVersion: version }, Items: accountIds });
     return batch.actions;
@@ -347,7 +348,7 @@ export class Rig {
       pathParameters,
       queryStringParameters: options.query ?? {},
       requestContext: {
-        requestId: "request-1",
+        requestId: `request-${++this.#requests}`,
         http: { method, path },
         authorizer: { jwt: { claims: { sub: "collector" } } },
       },

@@ -167,10 +167,10 @@ describe("dunning-run", () => {
       version: _,
       createdAt: __,
       ...policy
-    } = (await rig.store.currentPolicy("default")) ?? { version: 0 };
+    } = (await rig.store.currentPolicy("default", rig.now)) ?? { version: 0 };
     const document = structuredClone(policy) as Parameters<typeof rig.store.putPolicy>[0];
     const [first] = document.segments[0]?.cadence.steps ?? [];
-    if (first) first.daysPastDue = -10;
+    if (first) first.trigger = { from: "due-date", days: -10, count: "calendar" };
     await rig.store.putPolicy(document, undefined, rig.now);
     await rig.runHourly(1);
     expect(rig.mails).toHaveLength(1);

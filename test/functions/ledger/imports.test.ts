@@ -272,4 +272,31 @@ describe("files of payments and accounts", () => {
     expect(body.items).toMatchObject([{ autopay: true, terms: { netDays: 30 } }]);
     expect((await imports.importing(kind, text)).after.counts).toMatchObject({ unchanged: 1, failed: 1 });
   });
+
+  it("accounts bring what policies may ask of them", async () => {
+    const kind = { kind: "accounts", format: "csv" };
+    const text = [
+      "account_number,account_name,tags,risk_band,experiment_arm,owner_name,owner_email,natural_person,written_notice",
+      "1,Eins,key-account; north,high,B,Ines Wolf,ines@nordwind.example,true,2026-01-15",
+      "2,Zwei,,purple,,,,,",
+      "3,Drei,,,,Ines Wolf,,,",
+      "",
+    ].join("\n");
+    const { after, errors } = await imports.importing(kind, text);
+    expect(after.counts).toEqual({ lines: 3, posted: 1, unchanged: 0, failed: 2 });
+    expect(errors).toMatchObject([
+      { line: 3, field: "risk_band" },
+      { line: 4, field: "owner_email" },
+    ]);
+    expect((await imports.call("GET /v1/accounts?number=1")).body.items).toMatchObject([
+      {
+        tags: ["key-account", "north"],
+        riskBand: "high",
+        experimentArm: "B",
+        owner: { name: "Ines Wolf", email: "ines@nordwind.example" },
+        naturalPerson: true,
+        writtenNotice: "2026-01-15",
+      },
+    ]);
+  });
 });

@@ -62,7 +62,7 @@ describe("the names of business operations", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  const machines = ["dunning-run", "import", "finance-report"].map((name) => ({
+  const machines = ["dunning-run", "import", "finance-report", "rehearsal"].map((name) => ({
     name,
     definition: readFileSync(new URL(`../../../state-machines/${name}.asl.json`, import.meta.url), "utf8"),
   }));

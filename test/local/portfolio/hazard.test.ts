@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_URGENCY, payChance, urged, urgency } from "../../../local/portfolio/hazard.ts";
+import { MAX_URGENCY } from "../../../domain/rehearsal/urgency.ts";
+import { payChance, urged, urgency } from "../../../local/portfolio/hazard.ts";
 
 const days = fc.integer({ min: -90, max: 400 });
 const habit = fc.double({ min: -15, max: 90, noNaN: true });

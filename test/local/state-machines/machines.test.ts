@@ -34,7 +34,7 @@ const due = {
 };
 const dueAnswers = (actions: readonly object[]): Answers => ({
   ListDueAccounts: payload(due),
-  DecideContacts: payload({ accounts: 2, waiting: 0, failed: 0, actions }),
+  DecideContacts: payload({ accounts: 2, waiting: 0, capped: 0, failed: 0, actions }),
   SendEmail: payload({ outcome: "sent" }),
   OpenTask: payload({ outcome: "opened" }),
   PrepareSms: payload({ send: true, attempts: 1, phoneNumber: "+49", message: "m", attributes: {} }),
@@ -51,7 +51,7 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     {
       input: { maxConcurrency: 3 },
       objects: { "documents/runs/r1": '["a","b"]' },
-      answers: dueAnswers([action("email"), action("sms"), action("task")]),
+      answers: dueAnswers(["email", "sms", "letter", "task", "pigeon"].map(action)),
     },
     {
       input: {},
@@ -68,6 +68,30 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     {
       input: { reportScheduleId: "s1", scheduledAt: "2026-03-01T06:00:00Z" },
       answers: { SendReport: payload({ outcome: "sent" }) },
+    },
+  ],
+  "rehearsal.asl.json": [
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: {
+        Prepare: payload({ batches: 1 }),
+        PlayBatch: payload({ batch: 0, accounts: 250 }),
+        Finish: payload({ id: "r1", status: "done" }),
+        NoteFailure: payload({ id: "r1", status: "failed" }),
+      },
+    },
+    // What cannot be counted is noted as a failure.
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: {
+        Prepare: payload({ batches: "many" }),
+        NoteFailure: payload({ id: "r1", status: "failed" }),
+      },
+    },
+    // A ledger without accounts.
+    {
+      input: uploaded("rehearsals/r1/request.json"),
+      answers: { Prepare: payload({ batches: 0 }), Finish: payload({ id: "r1", status: "done" }) },
     },
   ],
   "import.asl.json": [

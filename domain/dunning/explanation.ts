@@ -1,0 +1,119 @@
+import type { Instant, PlainDate } from "../calendar.ts";
+import { type ActionAhead, actionsAhead } from "./ahead.ts";
+import type { ContactStatus, Reason } from "./contact.ts";
+import { dateOf, dayOf, dunningDay } from "./day.ts";
+import { decideContact } from "./decide.ts";
+import { type DunningFacts, placeOf } from "./facts.ts";
+import { segmentOf } from "./segment.ts";
+import type { ContactChannel } from "./step.ts";
+import { type WouldChange, wouldChange } from "./what-if.ts";
+
+/** A contact of the past, as far as it explains the present. */
+export interface LastContact {
+  readonly stepId: string;
+  readonly channel: ContactChannel;
+  readonly on: PlainDate;
+  readonly status: ContactStatus;
+}
+
+/** The invoice that has been due the longest of those that are open. */
+export interface OldestInvoice {
+  readonly number: string;
+  readonly dueDate: PlainDate;
+  readonly daysPastDue: number;
+}
+
+/** What is open and what of it is past due, in minor units of a currency. */
+export interface Owed {
+  readonly currency: string;
+  readonly open: number;
+  readonly overdue: number;
+  readonly invoices: number;
+}
+
+/** Where an account stands, what happens next, what holds it back, and what would change that. */
+export interface Explanation {
+  readonly at: Instant;
+  readonly policy: { readonly id: string; readonly name: string; readonly version: number };
+  /** The segment it fits; absent for none. */
+  readonly segment?: { readonly id: string; readonly name: string };
+  readonly owed: readonly Owed[];
+  readonly oldest?: OldestInvoice;
+  /** The last contact that reached someone. */
+  readonly last?: LastContact;
+  /** The next five actions within sixty days if nobody pays or answers. */
+  readonly ahead: readonly ActionAhead[];
+  /** What keeps something back now, each with the rule that says so. */
+  readonly heldBack: readonly Reason[];
+  readonly wouldChange: readonly WouldChange[];
+}
+
+/** Reasons that tell what is done, not what is kept back. */
+const NOT_HOLDING: ReadonlySet<string> = new Set([
+  "step-due",
+  "channel-allowed",
+  "promise-broken",
+  "autopay-failed",
+]);
+
+const owedOf = ({ openInvoices }: DunningFacts, today: number): Owed[] => {
+  const sums = new Map<string, Owed>();
+  for (const { currency, open, dueDate } of openInvoices) {
+    if (open <= 0) continue;
+    const sum = sums.get(currency) ?? { currency, open: 0, overdue: 0, invoices: 0 };
+    const overdue = dayOf(dueDate) < today ? open : 0;
+    sums.set(currency, {
+      currency,
+      open: sum.open + open,
+      overdue: sum.overdue + overdue,
+      invoices: sum.invoices + 1,
+    });
+  }
+  return [...sums.values()];
+};
+
+const oldestOf = ({ openInvoices }: DunningFacts, today: number): OldestInvoice | undefined => {
+  const [oldest] = openInvoices
+    .filter(({ open }) => open > 0)
+    .toSorted((a, b) => (a.dueDate < b.dueDate ? -1 : a.dueDate > b.dueDate ? 1 : 0));
+  return (
+    oldest && { number: oldest.number, dueDate: oldest.dueDate, daysPastDue: today - dayOf(oldest.dueDate) }
+  );
+};
+
+const UNREACHED: ReadonlySet<ContactStatus> = new Set(["failed", "bounced", "withdrawn"]);
+
+const lastOf = ({ history }: DunningFacts, place: string): LastContact | undefined => {
+  const [last] = history
+    .filter(({ status }) => !UNREACHED.has(status))
+    .toSorted((a, b) => (a.claimedAt > b.claimedAt ? -1 : 1));
+  return (
+    last && {
+      stepId: last.stepId,
+      channel: last.channel,
+      on: dateOf(dunningDay(last.claimedAt, place)),
+      status: last.status,
+    }
+  );
+};
+
+/** Explains the account at the instant of the facts. Nothing is done; the same facts give the same answer. */
+export const explain = (facts: DunningFacts): Explanation => {
+  const place = placeOf(facts);
+  const today = dunningDay(facts.now, place);
+  const segment = segmentOf(facts, today);
+  const oldest = oldestOf(facts, today);
+  const last = lastOf(facts, place);
+  const { id, name, version } = facts.policy;
+  return {
+    at: facts.now,
+    policy: { id, name, version },
+    ...(segment && { segment: { id: segment.id, name: segment.name } }),
+    owed: owedOf(facts, today),
+    ...(oldest && { oldest }),
+    ...(last && { last }),
+    ahead: actionsAhead(facts, 5, 60),
+    heldBack: decideContact(facts).reasons.filter(({ code }) => !NOT_HOLDING.has(code)),
+    wouldChange: wouldChange(facts),
+  };
+};

@@ -1,0 +1,201 @@
+import * as z from "zod";
+import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
+import { type DisputeStory, disputeStories } from "../../domain/ledger/stories.ts";
+import { money, toMinor } from "../../domain/money.ts";
+import type { LedgerStore } from "../../store/ledger/index.ts";
+import { api } from "../runtime/http/api.ts";
+import { createdId } from "../runtime/http/idempotency.ts";
+import { allOf } from "../runtime/http/pages.ts";
+import { notFound } from "../runtime/http/problem.ts";
+import { readResponses, writeResponses } from "../runtime/http/responses.ts";
+import { route } from "../runtime/http/route.ts";
+import { id } from "../runtime/http/schemas.ts";
+import { accountAt, causeOf, entityOf, ledgerOf, todayOf } from "../runtime/ledger.ts";
+import { entryPoint } from "../runtime/runtime.ts";
+import { dayPast } from "./dates.ts";
+import { disputeExamples, resolutionExamples, verificationExamples } from "./examples.ts";
+import {
+  disputeInput,
+  disputeList,
+  disputeQuery,
+  disputeView,
+  resolutionInput,
+  verificationInput,
+} from "./schemas/dispute.ts";
+
+const tag = "Disputes";
+const params = z.object({ accountId: id });
+const disputeParams = z.object({ accountId: id, disputeId: id });
+const PATH = "/v1/accounts/{accountId}/disputes";
+const asItIsNow = writeResponses({ 200: { description: "The dispute as it is now.", schema: disputeView } });
+
+const storiesOf = async (ledger: LedgerStore, accountId: string): Promise<DisputeStory[]> =>
+  disputeStories(await allOf((page) => ledger.told(accountId, "disputes", page)));
+
+const disputeAt = async (
+  ledger: LedgerStore,
+  accountId: string,
+  disputeId: string,
+): Promise<DisputeStory> => {
+  const story = (await storiesOf(ledger, accountId)).find((it) => it.id === disputeId);
+  if (!story) throw notFound("dispute", disputeId);
+  return story;
+};
+
+const viewOf =
+  (accountId: string) =>
+  ({ currency, amount, left, verified: _, ...story }: DisputeStory) => ({
+    ...story,
+    accountId,
+    amount: money(amount, currency),
+    left: money(left, currency),
+  });
+
+const open = route({
+  method: "POST",
+  path: PATH,
+  operationId: "openDispute",
+  summary: "Record that a customer disputes an invoice or a part of it",
+  description:
+    "The disputed part is not chased; the rest is. It is never about more than is open: what is paid beyond the rest makes it less, and settling the invoice ends it.",
+  tag,
+  scope: "dunlin/dunning.write",
+  params,
+  body: disputeInput,
+  examples: disputeExamples,
+  responses: writeResponses({ 201: { description: "The dispute.", schema: disputeView } }),
+  async handle(request, runtime) {
+    const ledger = ledgerOf(runtime);
+    const account = await accountAt(ledger, request.params.accountId);
+    const today = todayOf(await entityOf(ledger, account), runtime);
+    const { invoiceId, amount, reason, receivedOn, validationEnds, note } = request.body;
+    const invoice = await ledger.getInvoice(account.id, invoiceId);
+    if (invoice && amount && amount.currency !== invoice.currency)
+      throw new LedgerRefusal("currency-mismatch", "amount.currency", `must be ${invoice.currency}`);
+    const disputeId = createdId(request, runtime);
+    await ledger.execute(
+      account.id,
+      {
+        type: "open-dispute",
+        dispute: {
+          id: disputeId,
+          invoiceId,
+          ...(amount && { amount: toMinor(amount.amount, amount.currency) }),
+          reason,
+          receivedOn: dayPast(receivedOn, today, "receivedOn"),
+          ...(validationEnds !== undefined && { validationEnds }),
+          ...(note !== undefined && { note }),
+        },
+      },
+      causeOf(request, runtime),
+    );
+    return {
+      status: 201,
+      body: viewOf(account.id)(await disputeAt(ledger, account.id, disputeId)),
+      headers: { location: `/v1/accounts/${account.id}/disputes/${disputeId}` },
+    };
+  },
+});
+
+const list = route({
+  method: "GET",
+  path: PATH,
+  operationId: "listDisputes",
+  summary: "List the disputes of an account",
+  description: "All that there ever were, the latest first, each with how it ended.",
+  tag,
+  scope: "dunlin/dunning.read",
+  params,
+  query: disputeQuery,
+  responses: readResponses(disputeList, "The disputes."),
+  async handle({ params: { accountId }, query: { status } }, runtime) {
+    const ledger = ledgerOf(runtime);
+    await accountAt(ledger, accountId);
+    const stories = await storiesOf(ledger, accountId);
+    const items = stories.filter((it) => status === undefined || it.status === status);
+    return { status: 200, body: { items: items.map(viewOf(accountId)) } };
+  },
+});
+
+const read = route({
+  method: "GET",
+  path: `${PATH}/{disputeId}`,
+  operationId: "getDispute",
+  summary: "Read a dispute",
+  tag,
+  scope: "dunlin/dunning.read",
+  params: disputeParams,
+  responses: readResponses(disputeView, "The dispute, and how it ended."),
+  async handle({ params: { accountId, disputeId } }, runtime) {
+    const story = await disputeAt(ledgerOf(runtime), accountId, disputeId);
+    return { status: 200, body: viewOf(accountId)(story) };
+  },
+});
+
+const isOver = ({ status }: DisputeStory): LedgerRefusal =>
+  new LedgerRefusal("already-settled", "disputeId", `The dispute is over: ${status}`);
+
+const verify = route({
+  method: "POST",
+  path: `${PATH}/{disputeId}/verification`,
+  operationId: "verifyDispute",
+  summary: "Note that the disputed debt was verified to the debtor",
+  description:
+    "What a dispute within the validation period waits for (12 CFR 1006.38). Verifying twice changes nothing.",
+  tag,
+  scope: "dunlin/dunning.write",
+  params: disputeParams,
+  body: verificationInput,
+  examples: verificationExamples,
+  responses: asItIsNow,
+  async handle(request, runtime) {
+    const ledger = ledgerOf(runtime);
+    const { accountId, disputeId } = request.params;
+    const today = todayOf(await entityOf(ledger, await accountAt(ledger, accountId)), runtime);
+    const on = dayPast(request.body.on, today, "on");
+    await ledger.execute(accountId, { type: "verify-dispute", disputeId, on }, causeOf(request, runtime));
+    const story = await disputeAt(ledger, accountId, disputeId);
+    if (story.verifiedOn === undefined) throw isOver(story);
+    return { status: 200, body: viewOf(accountId)(story) };
+  },
+});
+
+const resolve = route({
+  method: "POST",
+  path: `${PATH}/{disputeId}/resolution`,
+  operationId: "resolveDispute",
+  summary: "Resolve a dispute",
+  description:
+    "The disputed part is chased again, unless a credit note takes it off the invoice. Resolving twice alike changes nothing.",
+  tag,
+  scope: "dunlin/dunning.write",
+  params: disputeParams,
+  body: resolutionInput,
+  examples: resolutionExamples,
+  responses: asItIsNow,
+  async handle(request, runtime) {
+    const ledger = ledgerOf(runtime);
+    const { accountId, disputeId } = request.params;
+    const { outcome, on, note } = request.body;
+    const today = todayOf(await entityOf(ledger, await accountAt(ledger, accountId)), runtime);
+    await ledger.execute(
+      accountId,
+      {
+        type: "resolve-dispute",
+        disputeId,
+        outcome,
+        on: dayPast(on, today, "on"),
+        ...(note !== undefined && { note }),
+      },
+      causeOf(request, runtime, note),
+    );
+    const story = await disputeAt(ledger, accountId, disputeId);
+    if (story.status !== outcome) throw isOver(story);
+    return { status: 200, body: viewOf(accountId)(story) };
+  },
+});
+
+export const routes = [open, list, read, verify, resolve];
+
+/** Answers the disputes of an account. */
+export const handler = entryPoint(api(routes));

@@ -1,0 +1,62 @@
+import { addMilliseconds } from "../../domain/calendar.ts";
+
+type Fields = Record<string, unknown>;
+
+interface FirstStep {
+  readonly daysPastDue?: number;
+  readonly [field: string]: unknown;
+}
+interface FirstSegment {
+  readonly cadence: { readonly steps: readonly FirstStep[] } & Fields;
+  readonly [field: string]: unknown;
+}
+
+const withTrigger = ({ daysPastDue: days, ...step }: FirstStep): Fields => ({
+  ...step,
+  trigger: { from: "due-date", days, count: "calendar" },
+});
+
+/** Policies of version 1 knew days after the due date alone, and neither restarts nor promises. */
+const policyToSecond = (fields: Fields): Fields => ({
+  ...fields,
+  inFlight: "carry-on",
+  promises: { tolerancePercent: 95, graceDays: 3 },
+  segments: (fields["segments"] as FirstSegment[]).map(({ cadence, ...segment }) => ({
+    ...segment,
+    cadence: { ...cadence, steps: cadence.steps.map(withTrigger) },
+  })),
+});
+
+interface FirstTask {
+  readonly openedAt: string;
+  readonly [field: string]: unknown;
+}
+
+/** Tasks of version 1 were all calls for anybody, without a due time: two days after they were opened, as is usual. */
+const taskToSecond = (fields: Fields): Fields => {
+  const { openedAt, title } = fields as unknown as FirstTask;
+  return {
+    kind: "call",
+    desk: "collections",
+    seniority: 1,
+    minutes: 15,
+    suggestion: `${title}.`,
+    history: [],
+    promises: [],
+    disputes: [],
+    notes: [],
+    dueAt: addMilliseconds(openedAt, 2 * 86_400_000),
+    escalated: 0,
+    ...fields,
+  };
+};
+
+/** The way from each version of a kind's shape to the next, the first one first. Kinds whose new fields are all optional need none. */
+const ways: Readonly<Record<string, readonly ((fields: Fields) => Fields)[]>> = {
+  policy: [policyToSecond],
+  task: [taskToSecond],
+};
+
+/** The fields of an item of an earlier version as the present one has them. */
+export const upgraded = (entity: string, version: number, fields: Fields): Fields =>
+  (ways[entity] ?? []).slice(version - 1).reduce((present, step) => step(present), fields);

@@ -1,0 +1,234 @@
+import { describe, expect, it } from "vitest";
+import { type Chargeable, lateChargesOn } from "../../../domain/interest/charge.ts";
+import { afterCharge } from "../../../domain/interest/record.ts";
+import { type ChargeTerms, chargeTermsOf } from "../../../domain/interest/rule.ts";
+import { aRule, business, interestTo, owed } from "./facts.ts";
+
+/** The invoice once what is due on it to the day is posted, and the amounts of that. */
+const posted = (
+  invoice: Chargeable,
+  terms: ChargeTerms,
+  ask: Parameters<typeof lateChargesOn>[2],
+  to: string,
+): { invoice: Chargeable; amounts: number[] } => {
+  const { due } = lateChargesOn(invoice, terms, ask, to);
+  const lateCharges = due.reduce(
+    (before, { charge, amount }) => afterCharge(before, charge, amount),
+    invoice.lateCharges,
+  );
+  return { invoice: { ...invoice, lateCharges }, amounts: due.map(({ amount }) => amount) };
+};
+
+const TEN = business("DE", { contract: { rate: "10" } });
+
+describe("Interest regards the days, the partial payments and the rate changes", () => {
+  const rule = aRule("36.5");
+
+  it("paid on the due date it is zero", () => {
+    expect(interestTo(owed(1_000_00, "2026-03-10", [["2026-03-10", -1_000_00]]), rule, "2026-12-31")).toBe(0);
+  });
+
+  it("paid on the day after it is one day's", () => {
+    expect(interestTo(owed(1_000_00, "2026-03-10", [["2026-03-11", -1_000_00]]), rule, "2026-12-31")).toBe(
+      1_00,
+    );
+  });
+
+  it("a part payment lowers it from the day after", () => {
+    const invoice = owed(1_000_00, "2026-03-10", [["2026-03-20", -400_00]]);
+    expect(interestTo(invoice, rule, "2026-03-20")).toBe(10_00);
+    expect(interestTo(invoice, rule, "2026-03-30")).toBe(10_00 + 6_00);
+  });
+
+  it("a credit note and a write-off lower it as a payment does", () => {
+    for (const kind of ["credited", "written-off"])
+      expect(
+        interestTo(owed(1_000_00, "2026-03-10", [["2026-03-20", -1_000_00, kind]]), rule, "2026-04-30"),
+      ).toBe(10_00);
+  });
+
+  it("a reversed payment makes it run again from the day of the reversal, and only from then", () => {
+    const invoice = owed(1_000_00, "2026-03-10", [
+      ["2026-03-15", -1_000_00],
+      ["2026-03-25", 1_000_00],
+    ]);
+    expect(interestTo(invoice, rule, "2026-03-25")).toBe(5_00);
+    expect(interestTo(invoice, rule, "2026-03-30")).toBe(10_00);
+  });
+
+  it("a payment that came before the due date bears none, nor does the time before it", () => {
+    const invoice = owed(1_000_00, "2026-03-10", [["2026-03-01", -900_00]]);
+    expect(interestTo(invoice, rule, "2026-03-20")).toBe(1_00);
+    expect(interestTo(invoice, rule, "2026-03-10")).toBe(0);
+  });
+
+  it("two movements of one day count as one", () => {
+    const invoice = owed(1_000_00, "2026-03-10", [
+      ["2026-03-15", -1_000_00],
+      ["2026-03-15", 600_00],
+    ]);
+    expect(interestTo(invoice, rule, "2026-03-25")).toBe(5_00 + 6_00);
+  });
+
+  it("over a leap day there is one day more, and the year keeps 365", () => {
+    expect(interestTo(owed(1_000_00, "2024-02-28"), rule, "2024-03-01")).toBe(2_00);
+    expect(interestTo(owed(1_000_00, "2025-02-28"), rule, "2025-03-01")).toBe(1_00);
+    expect(interestTo(owed(1_000_00, "2024-01-01"), rule, "2025-01-01")).toBe(366_00);
+  });
+
+  it("with grace days it begins after them", () => {
+    const graced = aRule("36.5", { graceDays: 5 });
+    expect(interestTo(owed(1_000_00, "2026-03-10"), graced, "2026-03-15")).toBe(0);
+    expect(interestTo(owed(1_000_00, "2026-03-10"), graced, "2026-03-16")).toBe(1_00);
+  });
+
+  it("from the last payment on, it is on the balance that it left", () => {
+    const since = aRule("36.5", { from: "last-payment" });
+    const invoice = owed(1_000_00, "2026-03-10", [["2026-03-20", -400_00]]);
+    expect(interestTo(invoice, since, "2026-03-30")).toBe(6_00);
+    // A credit note is no payment.
+    const credited = owed(1_000_00, "2026-03-10", [["2026-03-20", -400_00, "credited"]]);
+    expect(interestTo(credited, since, "2026-03-30")).toBe(16_00);
+    expect(interestTo(owed(1_000_00, "2026-03-10"), since, "2026-03-30")).toBe(20_00);
+  });
+
+  it("over a moratorium none runs", () => {
+    const paused = aRule("36.5", { pauses: [{ from: "2026-03-13", until: "2026-03-20" }] });
+    // 11 and 12 March, and 21 to 30 March.
+    expect(interestTo(owed(1_000_00, "2026-03-10"), paused, "2026-03-30")).toBe(12_00);
+    const still = aRule("36.5", { pauses: [{ from: "2026-03-13" }] });
+    expect(interestTo(owed(1_000_00, "2026-03-10"), still, "2026-03-30")).toBe(2_00);
+  });
+});
+
+describe("A late charge", () => {
+  it("runs on from where it was charged to, and not a second time", () => {
+    const first = posted(owed(1_000_00, "2026-03-10"), TEN, { interest: "contract" }, "2026-03-20");
+    expect(first.amounts).toEqual([2_74]);
+    const again = lateChargesOn(first.invoice, TEN, { interest: "contract" }, "2026-03-20");
+    expect(again).toMatchObject({ due: [], not: [{ code: "charged-already" }] });
+    const second = lateChargesOn(first.invoice, TEN, { interest: "contract" }, "2026-03-30");
+    expect(second.due).toMatchObject([{ amount: 2_74, charge: { from: "2026-03-21", to: "2026-03-30" } }]);
+  });
+
+  it("gives back what a payment posted late shows to have been charged too much", () => {
+    const ask = { interest: "contract" } as const;
+    const late = business("DE", { contract: { rate: "36.5" } });
+    const first = posted(owed(1_000_00, "2026-03-10"), late, ask, "2026-03-30");
+    expect(first.amounts).toEqual([20_00]);
+    // Half of it had been paid on the 20th: ten of the twenty were five too much.
+    const { movements, ...rest } = first.invoice;
+    const known = { ...rest, movements: [...movements, { on: "2026-03-20", kind: "paid", amount: -500_00 }] };
+    const second = lateChargesOn(known, late, ask, "2026-04-29").due;
+    expect(second).toMatchObject([
+      { amount: 10_00, charge: { accrued: 10_00, note: expect.stringContaining("Less 5.00 EUR") } },
+    ]);
+    // Where there is not enough to take it from yet, nothing is charged.
+    expect(lateChargesOn(known, late, ask, "2026-04-05").not).toMatchObject([{ code: "nothing-accrued" }]);
+  });
+
+  it("is not charged on a charge: no interest on interest, no fee on a fee", () => {
+    const [due] = lateChargesOn(
+      owed(1_000_00, "2026-03-10"),
+      TEN,
+      { interest: "contract" },
+      "2026-03-20",
+    ).due;
+    const charge = owed(2_74, "2026-03-20", [], { charge: due?.charge });
+    const ask = { interest: "contract", fixedSum: true, fee: { occasion: "day-7", amount: 500 } } as const;
+    expect(lateChargesOn(charge, TEN, ask, "2026-12-31")).toMatchObject({
+      due: [],
+      not: [{ code: "is-a-charge" }],
+    });
+  });
+
+  it("comes to the contract's minimum in all, however often it is charged", () => {
+    const terms = business("DE", { contract: { rate: "36.5", minimum: { EUR: "5.00" } } });
+    const first = posted(owed(1_000_00, "2026-03-10"), terms, { interest: "contract" }, "2026-03-12");
+    expect(first.amounts).toEqual([5_00]);
+    // Four days accrued: still within the minimum.
+    const second = posted(first.invoice, terms, { interest: "contract" }, "2026-03-14");
+    expect(second.amounts).toEqual([]);
+    const third = posted(second.invoice, terms, { interest: "contract" }, "2026-03-18");
+    expect(third.amounts).toEqual([3_00]);
+  });
+
+  it("has no minimum where nothing was late", () => {
+    const terms = business("DE", { contract: { rate: "10", minimum: { EUR: "5.00" } } });
+    const paid = owed(1_000_00, "2026-03-10", [["2026-03-10", -1_000_00]]);
+    expect(lateChargesOn(paid, terms, { interest: "contract" }, "2026-06-01")).toMatchObject({
+      due: [],
+      not: [{ code: "nothing-accrued" }],
+    });
+  });
+
+  it("of less than half a cent is not posted, and its days are kept for the next", () => {
+    const cents = owed(10, "2026-03-10");
+    expect(lateChargesOn(cents, TEN, { interest: "contract" }, "2026-03-20").not).toMatchObject([
+      { code: "nothing-accrued" },
+    ]);
+    expect(lateChargesOn(cents, TEN, { interest: "contract" }, "2027-03-10").due).toMatchObject([
+      { amount: 1, charge: { from: "2026-03-11" } },
+    ]);
+  });
+
+  it("rounds half a cent away from zero, once over all its lines", () => {
+    // Half a cent of interest on 18.25 EUR at 2 % over five days.
+    const invoice = owed(18_25, "2026-03-10", [["2026-03-15", -9_12]]);
+    const [due] = lateChargesOn(
+      invoice,
+      business("DE", { contract: { rate: "2" } }),
+      { interest: "contract" },
+      "2026-03-15",
+    ).due;
+    expect(due?.amount).toBe(1);
+    expect(due?.charge.lines).toMatchObject([{ amount: "0.005000", days: 5 }]);
+  });
+
+  it("knows currencies without cents and with thousandths", () => {
+    const yen = owed(100_000, "2026-01-10", [], { currency: "JPY" });
+    expect(lateChargesOn(yen, TEN, { interest: "contract" }, "2026-01-25").due[0]).toMatchObject({
+      amount: 411,
+      charge: { lines: [{ amount: "410.9589" }] },
+    });
+    const dinar = owed(100_000, "2026-01-10", [], { currency: "KWD" });
+    expect(lateChargesOn(dinar, TEN, { interest: "contract" }, "2026-01-25").due[0]).toMatchObject({
+      amount: 411,
+      charge: { lines: [{ amount: "0.4109589" }] },
+    });
+  });
+
+  it("needs a rate in the contract where it is to follow the contract", () => {
+    const { not } = lateChargesOn(
+      owed(1_000_00, "2026-03-10"),
+      business("DE"),
+      { interest: "contract" },
+      "2026-03-20",
+    );
+    expect(not).toMatchObject([{ code: "no-contract-rate" }]);
+  });
+
+  it("of a fee is posted once for each occasion", () => {
+    const ask = (occasion: string) => ({ fee: { occasion, amount: 500 } });
+    const first = posted(owed(1_000_00, "2026-03-10"), TEN, ask("day-7"), "2026-03-17");
+    expect(first.amounts).toEqual([500]);
+    expect(posted(first.invoice, TEN, ask("day-7"), "2026-03-18").amounts).toEqual([]);
+    expect(posted(first.invoice, TEN, ask("day-14"), "2026-03-24").amounts).toEqual([500]);
+    expect(posted(owed(1_000_00, "2026-03-10"), TEN, ask("day-7"), "2026-03-10").amounts).toEqual([]);
+  });
+});
+
+describe("The terms of an account", () => {
+  it("are its own before those of the legal entity, field by field, under the law of the creditor's country", () => {
+    const entity = { address: { country: "GB" }, interestTerms: { rate: "8", graceDays: 3 } };
+    const terms = chargeTermsOf({ debtorType: "business", interestTerms: { rate: "9" } }, entity);
+    expect(terms).toEqual({
+      debtorType: "business",
+      law: "GB",
+      contract: { rate: "9", graceDays: 3 },
+      pauses: [],
+    });
+    const moved = chargeTermsOf({ debtorType: "business", interestTerms: { law: "IE" } }, entity);
+    expect(moved.law).toBe("IE");
+  });
+});
