@@ -9,7 +9,7 @@ import type { ContactChannel } from "./step.ts";
 import { type WouldChange, wouldChange } from "./what-if.ts";
 
 /** A contact of the past, as far as it explains the present. */
-export interface LastContact {
+interface LastContact {
   readonly stepId: string;
   readonly channel: ContactChannel;
   readonly on: PlainDate;
@@ -17,14 +17,14 @@ export interface LastContact {
 }
 
 /** The invoice that has been due the longest of those that are open. */
-export interface OldestInvoice {
+interface OldestInvoice {
   readonly number: string;
   readonly dueDate: PlainDate;
   readonly daysPastDue: number;
 }
 
 /** What is open and what of it is past due, in minor units of a currency. */
-export interface Owed {
+interface Owed {
   readonly currency: string;
   readonly open: number;
   readonly overdue: number;
