@@ -47,7 +47,7 @@ export const policyFields = {
     .strictObject({ tolerancePercent: z.int().min(1).max(100), graceDays: z.int().min(0).max(30) })
     .default({ tolerancePercent: 95, graceDays: 3 }),
 };
-export const policyDocument = z.strictObject({ id: slug, ...policyFields });
+const policyDocument = z.strictObject({ id: slug, ...policyFields });
 
 /** The step name under which an account on automatic payment is handed to a person. */
 export const AUTOPAY_STEP = "autopay-failed";
