@@ -10,8 +10,8 @@ import { etag, expectedVersion } from "../runtime/http/versions.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";
 import { contradictions } from "./policy-check.ts";
-import { routes as drafts } from "./policy-drafts.ts";
-import { routes as transitions } from "./policy-transition.ts";
+import { draftRoutes } from "./policy-drafts.ts";
+import { transitionRoutes } from "./policy-transition.ts";
 import {
   beginningFrom,
   madeBefore,
@@ -215,8 +215,8 @@ export const routes = [
   put,
   restore,
   withdraw,
-  ...drafts,
-  ...transitions,
+  ...draftRoutes,
+  ...transitionRoutes,
 ];
 
 /** Answers /v1/policies. */

@@ -220,4 +220,4 @@ const activate = route({
   },
 });
 
-export const routes = [read, put, drop, validate, activate];
+export const draftRoutes = [read, put, drop, validate, activate];

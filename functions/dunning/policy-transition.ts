@@ -116,4 +116,4 @@ const read = route({
   },
 });
 
-export const routes = [read];
+export const transitionRoutes = [read];
