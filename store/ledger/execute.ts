@@ -232,30 +232,50 @@ export const ledgerCommands = (
   ): Promise<AccountState> => {
     const account = await reads.getAccount(accountId);
     if (!account) throw new NoSuchAccount(accountId);
-    const existing = await alreadyThere(reads, account, command);
-    if (existing) {
-      const present = {
-        account,
-        invoices: new Map(),
-        creditNotes: new Map(),
-        payments: new Map(),
-        ...existing,
-      };
-      const rest = restOf(command, present);
-      return rest ? finish(present, rest, cause, written) : present;
-    }
+    const before = await madeAlready(account, command, cause, written);
+    if (before) return before;
     let state = await load(reads, account, command);
     if (await options.doneBefore?.()) {
       const rest = restOf(command, state);
       return rest ? finish(state, rest, cause, written) : state;
     }
     checkVersion(command, state, options.expectedVersion);
-    for (const chunk of chunked(await decidedOn(state, command))) {
+    let bodies: readonly EntryBody[];
+    try {
+      bodies = await decidedOn(state, command);
+    } catch (error) {
+      // What stands against it may be this very request, carried out by another since it was looked for.
+      const meanwhile =
+        error instanceof LedgerRefusal ? await madeAlready(account, command, cause, written) : undefined;
+      if (meanwhile) return meanwhile;
+      throw error;
+    }
+    for (const chunk of chunked(bodies)) {
       const done = await write(state, chunk, cause);
       state = done.state;
       written.push(...done.entries);
     }
     return state;
+  };
+
+  /** The state with the instrument that the command would make, where it is there already; what was left unfinished of it is finished. */
+  const madeAlready = async (
+    account: Account,
+    command: Command,
+    cause: Cause,
+    written: Entry[],
+  ): Promise<AccountState | undefined> => {
+    const existing = await alreadyThere(reads, account, command);
+    if (!existing) return undefined;
+    const present = {
+      account,
+      invoices: new Map(),
+      creditNotes: new Map(),
+      payments: new Map(),
+      ...existing,
+    };
+    const rest = restOf(command, present);
+    return rest ? finish(present, rest, cause, written) : present;
   };
 
   /** Writes the chunks that are left of an allocation; none where its payment was reversed meanwhile. */

@@ -3,7 +3,9 @@ import { dunningStories, hourlyRun } from "./dunning.ts";
 import { importStories } from "./imports.ts";
 import { insightStories } from "./insight.ts";
 import { ledgerStories } from "./ledger.ts";
+import { chargeStories, peopleStories, rehearsalStories } from "./people.ts";
 import { reportStories } from "./reports.ts";
+import { resolutionStories } from "./resolution.ts";
 
 /** Every story that is broken at every call. */
 export const brokenStories: readonly Story[] = [
@@ -13,4 +15,8 @@ export const brokenStories: readonly Story[] = [
   ...insightStories,
   ...importStories,
   ...reportStories,
+  ...resolutionStories,
+  ...chargeStories,
+  ...peopleStories,
+  ...rehearsalStories,
 ];

@@ -141,7 +141,9 @@ export const dunningStories: readonly Story[] = [
     functions: ["policies"],
     prepare: opened,
     async act(world) {
-      const { id: _, version: __, ...policy } = await world.read("/v1/policies/default");
+      const read = await world.read("/v1/policies/default");
+      const { name, segments, autopayGraceDays, claimGraceHours } = read;
+      const policy = { name, segments, autopayGraceDays, claimGraceHours };
       await world.send("PUT", "/v1/policies/default", { ...policy, name: "Gentler", version: 0 });
       await world.send("PUT", "/v1/policies/default", { ...policy, name: "Gentler still" });
       await world.read("/v1/policies/default/versions");
