@@ -157,7 +157,7 @@ const restore = route({
   scope: "dunlin/admin",
   params: versionParams,
   body: takeover,
-  examples: { now: { summary: "At once", value: {} } },
+  examples: { later: { summary: "From a date on", value: { from: "2026-12-01" } } },
   responses: writeResponses({ 200: { description: "The new version.", schema: policyView } }),
   async handle(request, runtime) {
     const { policyId, version } = request.params;

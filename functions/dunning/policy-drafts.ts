@@ -183,8 +183,8 @@ const activate = route({
   params,
   body: takeover,
   examples: {
-    now: { summary: "At once", value: {} },
     later: { summary: "From a date on", value: { from: "2099-07-01" } },
+    now: { summary: "At once", value: {} },
   },
   responses: writeResponses({ 200: { description: "The new version.", schema: policyView } }),
   async handle(request, runtime) {

@@ -181,6 +181,7 @@ describe("every route that asks for a scope", () => {
     const known = new Set(routes.map(({ method, path }) => `${method} ${path}`));
     const before = target.calls();
     for (const { path } of routes)
+      // For a method that it does not have, `schema` is the id of a policy.
       for (const method of [
         "GET",
         "POST",
@@ -193,7 +194,7 @@ describe("every route that asks for a scope", () => {
         "QUERY",
         "get",
       ])
-        if (!known.has(`${method} ${path}`)) {
+        if (!known.has(`${method} ${path}`) && path !== "/v1/policies/schema") {
           const answer = await target.send(method, target.path({ path }), {
             headers: { "x-http-method-override": "GET", "x-original-url": "/docs" },
           });

@@ -40,8 +40,9 @@ describe("a variable of a path", () => {
     ["braces", "{accountId}"],
   ])("may hold %s and leads nowhere", async (_, value) => {
     const before = await target.fingerprint();
+    // A collector is named by the subject of a token, which may be any text.
     for (const route of withVariables)
-      for (const name of variablesOf(route)) {
+      for (const name of variablesOf(route).filter((each) => each !== "collectorId")) {
         const label = `${labelOf(route)}: ${name}`;
         const answer = await target.send(route.method, target.path(route, { [name]: value }), valid(route));
         expectProblem(answer, label);

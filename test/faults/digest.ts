@@ -10,6 +10,7 @@ const REQUEST = /\b\d{17}-\d+-\d+\b|\bdunlin-local-[a-z-]+-\d{6}\b/g;
 const MESSAGE = /\b0107[0-9a-f]{12}(-[0-9a-f]+){6}\b/g;
 /** A presigned address tells when it was made. */
 const PRESIGNED = /\?expires=[^"\\ ]*/g;
+const EXPIRES = /"expiresAt":"[^"]*"/g;
 /** The secret of an opt-out link is made anew for each attempt. */
 const SECRET = /(\/opt-out\/[0-9A-Z]{26}\.[0-9A-Z]{26}\.)[0-9A-Z]{26}/g;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -53,6 +54,7 @@ const normaliser =
       .replace(SECRET, "$1<secret>")
       .replace(MESSAGE, "<message>")
       .replace(PRESIGNED, "")
+      .replace(EXPIRES, '"expiresAt":"<soon>"')
       .replace(ULID, (ulid) => {
         const time = timeOf(ulid);
         return time >= Date.parse(from) && time <= Date.parse(until) ? "<ulid>" : ulid;
@@ -70,6 +72,8 @@ const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision", "c
  */
 const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown>) => {
   const told = { ...item, ...(messageId !== undefined && { messageId: "<message>" }) };
+  // An account counts the claims of its contacts, and names the last one of them.
+  if (item["entity"] === "account") return { ...told, touched: 0, lastContactId: "" };
   if (item["entity"] === "report-run") return { ...told, attempts: 0 };
   if (item["entity"] !== "contact") return told;
   const complained = item["status"] === "complained";
