@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { aliasItems } from "../../store/debtor-aliases.ts";
 import type { NumberKind } from "../../store/keys.ts";
 import {
   accountItem,
@@ -16,7 +17,7 @@ import { PORTFOLIO_START } from "./portfolio.ts";
 const TRANSACTION_LIMIT = 100;
 
 /** All items that the history of an account leaves in the Ledger table, the account itself last. */
-const itemsOf = (table: string, { state, entries }: PastAccount): Item[] => {
+const itemsOf = (table: string, { state, entries }: PastAccount): Readonly<Record<string, unknown>>[] => {
   const { account, invoices, creditNotes, payments } = state;
   const claim = (kind: NumberKind, number: string, id: string): Item =>
     claimNumber(table, kind, account.legalEntityId, number, account.id, id).Put?.Item as Item;
@@ -32,6 +33,7 @@ const itemsOf = (table: string, { state, entries }: PastAccount): Item[] => {
     ]),
     ...entries.map(entryItem),
     claim("account", account.number, account.id),
+    ...aliasItems(account),
     // The dunning run looks at every account of a new portfolio first thing.
     accountItem({ ...account, nextActionAt: PORTFOLIO_START, touched: 1 }),
   ];
@@ -45,6 +47,7 @@ const itemsOf = (table: string, { state, entries }: PastAccount): Item[] => {
 export class PastLoader {
   readonly #db: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #aliases = new Set<string>();
   #waiting: Write[] = [];
   #writing: Promise<void> = Promise.resolve();
 
@@ -56,7 +59,15 @@ export class PastLoader {
   /** Takes an account. Its last items may wait for company; answers once all before them are on their way. */
   async add(past: PastAccount): Promise<void> {
     const table = this.#table;
-    this.#waiting.push(...itemsOf(table, past).map((Item): Write => ({ Put: { TableName: table, Item } })));
+    for (const Item of itemsOf(table, past)) {
+      // Two accounts may be called the same, but no transaction takes an item twice: the first one has the name.
+      if (Item["entity"] === "alias") {
+        const alias = String(Item["pk"]);
+        if (this.#aliases.has(alias)) continue;
+        this.#aliases.add(alias);
+      }
+      this.#waiting.push({ Put: { TableName: table, Item } });
+    }
     while (this.#waiting.length >= TRANSACTION_LIMIT) await this.#send();
   }
 
