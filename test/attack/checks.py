@@ -28,6 +28,14 @@ REASONS = [
     (r"buckets", r"that grow"),
     (r".*", r"occurs twice|is not after the day|no segment after it|twice"),
     (r"minimum\..*", r"has a key that is not an ISO 4217 currency"),
+    # What stands and what was agreed decide: promises, disputes, tasks, calls, policies, rehearsals.
+    (
+        r".*",
+        r"cannot (be|come|stand)|is (for letters|no collector|no version|not the caller|kept for|never)|needs "
+        r"|must lie within|must not lie in the past|names (a channel|no )|is required|lies (ahead|before|after)"
+        r"|is not (the invoice's|after)|make the policy|must have at most|counts none|holds for no|gives the account"
+        r"|already|is not open|open amount|is more than|does not",
+    ),
     # Formats that OpenAPI has no word for.
     (r".*", r"is not between 1970 and 2199|must not hold control characters|must not be empty"),
     (r".*", r"holds half a surrogate pair|characters before the @"),
@@ -36,7 +44,7 @@ REASONS = [
 # Problems that are about facts as a whole, by their stable type.
 TYPES = re.compile(
     r"/(currency-mismatch|dates-out-of-order|not-an-amount|too-many-allocations|no-such-\w+(-\w+)*|nothing-due"
-    r"|idempotency-key-reused|e-invoice-[\w-]+)$"
+    r"|idempotency-key-reused|e-invoice-[\w-]+|already-\w+|invoice-closed|nothing-open|over-allocation|too-many-\w+)$"
 )
 
 

@@ -8,7 +8,9 @@ import { MOST_ACTORS, type Sabotage } from "./world.ts";
 
 const RUNS = Number(process.env["DUNLIN_RUNS"] ?? 10_000);
 const given = process.env["DUNLIN_SEED"];
-const SEED = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+// In CI the same interleavings each time, so that a change is judged by what it changes; elsewhere new ones.
+const drawn = process.env["CI"] ? 724_880_651 : Math.floor(Math.random() * 2 ** 31);
+const SEED = given === undefined ? drawn : Number(given);
 const PATH = process.env["DUNLIN_PATH"];
 
 const interleaving: fc.Arbitrary<Interleaving> = fc.record({
