@@ -180,8 +180,8 @@ describe("every route that asks for a scope", () => {
   it("is reached by no method that is not in the table", async () => {
     const known = new Set(routes.map(({ method, path }) => `${method} ${path}`));
     const before = target.calls();
+    // For a method that it does not have, `schema` is the id of a policy.
     for (const { path } of routes)
-      // For a method that it does not have, `schema` is the id of a policy.
       for (const method of [
         "GET",
         "POST",
