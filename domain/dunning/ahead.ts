@@ -22,14 +22,19 @@ const MAX_LOOKS = 200;
 
 /**
  * What is done next to the account, and after that, as if nobody paid or answered meanwhile: the decision
- * of each next look, taken as carried out. At most `limit` actions within `days` days.
+ * of each next look, taken as carried out. At most `limit` actions within `days` days and so many looks.
  */
-export const actionsAhead = (start: DunningFacts, limit: number, days: number): ActionAhead[] => {
+export const actionsAhead = (
+  start: DunningFacts,
+  limit: number,
+  days: number,
+  looks = MAX_LOOKS,
+): ActionAhead[] => {
   const place = placeOf(start);
   const end = addMilliseconds(start.now, days * DAY_MS);
   const found: ActionAhead[] = [];
   let facts = start;
-  for (let look = 0; look < MAX_LOOKS && found.length < limit; look++) {
+  for (let look = 0; look <= looks && found.length < limit; look++) {
     const decision = decideContact(facts);
     if (decision.action === "wait") {
       if (decision.nextLook === null || decision.nextLook > end) break;

@@ -1,4 +1,5 @@
 import { addMilliseconds, type Instant, type PlainDate } from "../calendar.ts";
+import { actionsAhead } from "./ahead.ts";
 import { dateOf, dunningDay } from "./day.ts";
 import { decideContact } from "./decide.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
@@ -57,30 +58,21 @@ export interface Transition {
 
 /** Looks ahead at most so many times, and so many days: longer than steps lie apart. */
 const MAX_LOOKS = 60;
-const AHEAD_MS = 400 * 86_400_000;
+const AHEAD_DAYS = 400;
 
 const positionOf = (start: DunningFacts, place: string): Position => {
-  const end = addMilliseconds(start.now, AHEAD_MS);
   const segment = segmentOf(start, dunningDay(start.now, place));
   const base = { policyVersion: start.policy.version, ...(segment && { segmentId: segment.id }) };
-  const first = decideContact(start);
-  let decision = first;
-  let now = start.now;
-  for (let look = 0; look < MAX_LOOKS && decision.action === "wait"; look++) {
-    if (decision.nextLook === null || decision.nextLook > end) break;
-    now = decision.nextLook;
-    decision = decideContact({ ...start, now });
-  }
-  if (decision.action === "wait") {
-    const { code, text } = first.reasons[0] ?? { code: "nothing-due", text: "Nothing is due." };
+  const [next] = actionsAhead(start, 1, AHEAD_DAYS, MAX_LOOKS);
+  if (!next) {
+    const { code, text } = decideContact(start).reasons[0] ?? {
+      code: "nothing-due",
+      text: "Nothing is due.",
+    };
     return { ...base, silence: { code, text } };
   }
-  const { action, contacts, step } = decision;
-  const channels = contacts.map(({ channel }) => channel);
-  return {
-    ...base,
-    next: { stepId: step.stepId, action, channels, at: now, on: dateOf(dunningDay(now, place)) },
-  };
+  const { stepId, action, channels, at, on } = next;
+  return { ...base, next: { stepId, action, channels, at, on } };
 };
 
 const lastStepOf = ({ history }: DunningFacts, place: string): Transition["last"] => {
