@@ -33,7 +33,7 @@ export const disputeExamples: Examples = {
   whole: { summary: "The whole invoice", value: { invoiceId: INVOICE, reason: "not-received" } },
 };
 export const verificationExamples: Examples = {
-  then: { summary: "The documents were sent on a day", value: { on: "2026-03-01" } },
+  sent: { summary: "The documents were sent on a day", value: { on: "2026-03-01" } },
 };
 export const resolutionExamples: Examples = {
   upheld: { summary: "The customer was right", value: { outcome: "upheld", note: "Credited by CN-118" } },
