@@ -48,7 +48,7 @@ export const numberKey = (kind: NumberKind, legalEntityId: string, number: strin
 /** How many partitions one day of the `next-action` index is spread over. */
 export const NEXT_ACTION_SHARDS = 4;
 
-/** How many partitions the `directory` index of each kind is spread over. */
+/** How many partitions the indexes `accounts` and, for open tasks, `directory` are spread over. */
 export const DIRECTORY_SHARDS = 8;
 
 const hash = (text: string): number => {
@@ -71,5 +71,8 @@ export const nextActionKeys = (
 
 export const nextActionDay = (utcDay: string, shard: number): string => `${utcDay}#${shard}`;
 
-/** The partition of the `directory` index that lists all items of a kind. */
-export const directoryPk = (kind: "account" | "legal-entity", shard: number): string => `${kind}#${shard}`;
+/** A partition of the `accounts` index, which lists all accounts by their key. */
+export const accountShard = (shard: number): string => `account#${shard}`;
+
+/** The partition of the `directory` index that lists the legal entities. */
+export const LEGAL_ENTITY_DIRECTORY = "legal-entity#0";

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 import type { Contact } from "../domain/dunning/contact.ts";
 import type { Account, Invoice } from "../domain/ledger/model.ts";
 import { fromItem as fromDunningItem } from "./dunning/items.ts";
-import { accountPk, DIRECTORY_SHARDS, directoryPk } from "./keys.ts";
+import { accountPk, accountShard, DIRECTORY_SHARDS } from "./keys.ts";
 import { fromItem } from "./ledger/items.ts";
 
 /** What of an account's item collection a rehearsal copies. */
@@ -34,9 +34,9 @@ export const rehearsalReads = (db: DynamoDBDocumentClient, table: string) => {
   const accountIds = async (): Promise<string[]> => {
     const shards = Array.from({ length: DIRECTORY_SHARDS }, (_, shard) =>
       queryAll({
-        IndexName: "directory",
-        KeyConditionExpression: "directory = :directory",
-        ExpressionAttributeValues: { ":directory": directoryPk("account", shard) },
+        IndexName: "accounts",
+        KeyConditionExpression: "accountShard = :shard",
+        ExpressionAttributeValues: { ":shard": accountShard(shard) },
         ProjectionExpression: "pk",
       }),
     );

@@ -3,6 +3,7 @@ import {
   type Attribute,
   AttributeType,
   BillingMode,
+  type GlobalSecondaryIndexProps,
   ProjectionType,
   StreamViewType,
   Table,
@@ -31,8 +32,17 @@ export interface TableIndex {
   readonly name: string;
   readonly pk: string;
   readonly sk: string;
-  readonly projection: "all" | "keys";
+  /** What an item of the index holds besides its keys; the index is written when one of these changes, and only then. */
+  readonly projection: "all" | "keys" | readonly string[];
 }
+
+const projectionOf = ({
+  projection,
+}: TableIndex): Pick<GlobalSecondaryIndexProps, "projectionType" | "nonKeyAttributes"> => {
+  if (projection === "all") return { projectionType: ProjectionType.ALL };
+  if (projection === "keys") return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projection] };
+};
 
 export interface HouseTableProps {
   readonly name: string;
@@ -67,7 +77,7 @@ export class HouseTable extends Construct {
         indexName: index.name,
         partitionKey: text(index.pk),
         sortKey: text(index.sk),
-        projectionType: index.projection === "all" ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+        ...projectionOf(index),
       });
   }
 }
@@ -109,9 +119,19 @@ export class HouseBucket extends Construct {
   }
 }
 
-/** The Ledger's indexes. Two are sparse: `open-invoices` while something is open, `next-action` while an account has a next look. */
+/**
+ * The Ledger's indexes. Two are sparse: `open-invoices` while something is open, `next-action` while an account has a
+ * next look. `accounts` holds what lists of accounts are filtered by and no more: an account changes with each
+ * invoice, payment and contact, and with all of it in the index each change would be paid twice.
+ */
 export const LEDGER_INDEX_KEYS: readonly TableIndex[] = [
   { name: "open-invoices", pk: "openAccount", sk: "openDue", projection: "all" },
   { name: "next-action", pk: "nextActionDay", sk: "nextActionAt", projection: "keys" },
+  {
+    name: "accounts",
+    pk: "accountShard",
+    sk: "pk",
+    projection: ["legalEntityId", "number", "name"],
+  },
   { name: "directory", pk: "directory", sk: "directorySort", projection: "all" },
 ];

@@ -1,7 +1,10 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { addDays, addMilliseconds, type Instant, type PlainDate } from "../../domain/calendar.ts";
-import { DIRECTORY_SHARDS, directoryPk, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
+import type { Account } from "../../domain/ledger/model.ts";
+import { accountKey, accountShard, DIRECTORY_SHARDS, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
+import { fromItem as fromLedgerItem } from "../ledger/items.ts";
+import { batchGet } from "../ledger/read-ahead.ts";
 import { fromItem, watermarkItem, watermarkKey } from "./items.ts";
 
 /**
@@ -58,28 +61,42 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     }
   };
 
-  /** Every account, whether due or not, with its next look where it has one. */
-  const readDirectory = async (): Promise<{ accountId: string; nextActionAt?: Instant }[]> => {
-    const found: { accountId: string; nextActionAt?: Instant }[] = [];
+  /** Every account, whether due or not. */
+  const readAccountIds = async (): Promise<string[]> => {
+    const found: string[] = [];
     for (let shard = 0; shard < DIRECTORY_SHARDS; shard++) {
       let start: Record<string, unknown> | undefined;
       do {
         const { Items, LastEvaluatedKey } = await db.send(
           new QueryCommand({
             TableName: table,
-            IndexName: "directory",
-            KeyConditionExpression: "directory = :directory",
-            ExpressionAttributeValues: { ":directory": directoryPk("account", shard) },
-            ProjectionExpression: "pk, nextActionAt",
+            IndexName: "accounts",
+            KeyConditionExpression: "accountShard = :shard",
+            ExpressionAttributeValues: { ":shard": accountShard(shard) },
+            ProjectionExpression: "pk",
             ...(start && { ExclusiveStartKey: start }),
           }),
         );
-        for (const { pk, nextActionAt } of Items ?? [])
-          found.push({ accountId: String(pk).slice("ACCT#".length), ...(nextActionAt && { nextActionAt }) });
+        for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
         start = LastEvaluatedKey;
       } while (start);
     }
     return found;
+  };
+
+  const accountsOf = async (ids: readonly string[]): Promise<Account[]> =>
+    (await batchGet(db, table, ids.map(accountKey))).map((stored) => fromLedgerItem<Account>(stored));
+
+  /** The due accounts among all there are, and the earliest day of their next looks: for the first run of all, which knows no day to ask from. */
+  const dueAmongAll = async (now: Instant): Promise<{ accounts: string[]; open: PlainDate }> => {
+    const accounts: string[] = [];
+    let open = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
+    for (const { id, nextActionAt } of await accountsOf(await readAccountIds())) {
+      if (nextActionAt === undefined) continue;
+      if (nextActionAt <= now) accounts.push(id);
+      if (nextActionAt < open) open = nextActionAt.slice(0, 10);
+    }
+    return { accounts, open };
   };
 
   /** The accounts of one day and shard whose next look is at or before `now`, earliest first. */
@@ -117,31 +134,17 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * The accounts that a run by the given version of the policy is to look at. As a rule these are the accounts whose next look is due: days of which
-   * nothing is left and nothing can come are passed for good, and a day that is not is looked at
-   * again however long ago it was. Where nothing is known of earlier runs the directory of accounts
-   * tells which day comes first; after a change of the policy every account is looked at once.
+   * The accounts that a run by the given version of the policy is to look at. As a rule these are the accounts whose
+   * next look is due: days of which nothing is left and nothing can come are passed for good, and a day that is not is
+   * looked at again however long ago it was. Where nothing is known of earlier runs the accounts themselves tell which
+   * day comes first; after a change of the policy every account is looked at once.
    */
   const listDue = async (now: Instant, policyVersion: number): Promise<string[]> => {
     const mark = await readMark();
     const isChanged = mark.policyVersion !== undefined && mark.policyVersion !== policyVersion;
-    let accounts: string[];
-    let { day } = mark;
-    if (day === undefined || isChanged) {
-      const all = await readDirectory();
-      const isDue = ({ nextActionAt }: { nextActionAt?: Instant }) =>
-        nextActionAt !== undefined && nextActionAt <= now;
-      accounts = all.filter((it) => isChanged || isDue(it)).map(({ accountId }) => accountId);
-      if (day === undefined) {
-        day = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
-        for (const { nextActionAt } of all)
-          if (nextActionAt && nextActionAt < day) day = nextActionAt.slice(0, 10);
-      }
-    } else {
-      const due = await dueSince(day, now);
-      accounts = due.accounts;
-      day = due.open;
-    }
+    const due = await (mark.day === undefined ? dueAmongAll(now) : dueSince(mark.day, now));
+    const accounts = isChanged ? await readAccountIds() : due.accounts;
+    const day = due.open;
     const moved = day === mark.day ? {} : { day };
     // A run without accounts is complete as it stands.
     const worked = accounts.length === 0 && mark.policyVersion !== policyVersion ? { policyVersion } : {};

@@ -2,12 +2,13 @@ import type { Entry } from "../../domain/ledger/entries.ts";
 import type { Account, CreditNote, Invoice, LegalEntity, Payment } from "../../domain/ledger/model.ts";
 import {
   accountKey,
+  accountShard,
   creditNoteKey,
   DIRECTORY_SHARDS,
-  directoryPk,
   entryKey,
   invoiceKey,
   type Key,
+  LEGAL_ENTITY_DIRECTORY,
   legalEntityKey,
   nextActionKeys,
   paymentKey,
@@ -43,8 +44,7 @@ const item = (entity: ItemKind, key: Key, fields: object): Item => ({
 export const accountItem = (account: Account): Item =>
   item("account", accountKey(account.id), {
     ...account,
-    directory: directoryPk("account", shardOf(account.id, DIRECTORY_SHARDS)),
-    directorySort: account.id,
+    accountShard: accountShard(shardOf(account.id, DIRECTORY_SHARDS)),
     ...(account.nextActionAt !== undefined && nextActionKeys(account.id, account.nextActionAt)),
   });
 
@@ -69,7 +69,7 @@ export const entryItem = (entry: Entry): Item => item("entry", entryKey(entry.ac
 export const legalEntityItem = (entity: LegalEntity): Item =>
   item("legal-entity", legalEntityKey(entity.id), {
     ...entity,
-    directory: directoryPk("legal-entity", 0),
+    directory: LEGAL_ENTITY_DIRECTORY,
     directorySort: entity.id,
   });
 
@@ -78,6 +78,7 @@ const STORED_ONLY = [
   "sk",
   "entity",
   "schemaVersion",
+  "accountShard",
   "directory",
   "directorySort",
   "nextActionDay",

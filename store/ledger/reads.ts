@@ -4,11 +4,12 @@ import type { Account, CreditNote, Invoice, LegalEntity, Payment } from "../../d
 import {
   accountKey,
   accountPk,
+  accountShard,
   creditNoteKey,
   DIRECTORY_SHARDS,
-  directoryPk,
   invoiceKey,
   type Key,
+  LEGAL_ENTITY_DIRECTORY,
   legalEntityKey,
   type NumberKind,
   numberKey,
@@ -53,24 +54,21 @@ const TOLD = {
 } as const satisfies Record<string, AttributeFilter>;
 
 const ITEM_KEY = ["pk", "sk"];
-const DIRECTORY_KEY = ["pk", "sk", "directory", "directorySort"];
+const ACCOUNTS_KEY = ["pk", "sk", "accountShard"];
 
-/** Where a page of the directory ended: the shard, and the item in it unless the shard is untouched. */
-interface DirectoryPlace {
+/** Where a page of accounts ended: the shard, and the account in it unless the shard is untouched. */
+interface AccountsPlace {
   readonly shard: number;
   readonly start?: StoredKey;
 }
 
-const isPlaceIn = (
-  value: unknown,
-  kind: "account" | "legal-entity",
-  shards: number,
-): value is DirectoryPlace => {
+const isAccountsPlace = (value: unknown): value is AccountsPlace => {
   if (typeof value !== "object" || value === null || !("shard" in value)) return false;
   const { shard } = value;
-  if (typeof shard !== "number" || !Number.isInteger(shard) || shard < 0 || shard >= shards) return false;
+  if (typeof shard !== "number" || !Number.isInteger(shard) || shard < 0 || shard >= DIRECTORY_SHARDS)
+    return false;
   if (!("start" in value)) return true;
-  return isKeyOf(value.start, DIRECTORY_KEY) && value.start.directory === directoryPk(kind, shard);
+  return isKeyOf(value.start, ACCOUNTS_KEY) && value.start.accountShard === accountShard(shard);
 };
 
 /**
@@ -149,50 +147,73 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
     );
   };
 
-  /** The items of a kind, shard after shard of the `directory` index, page by page. */
-  const directory = async <T>(
-    kind: "account" | "legal-entity",
-    page: PageRequest,
-    filter?: AttributeFilter,
-  ): Promise<Page<T>> => {
-    const shards = kind === "legal-entity" ? 1 : DIRECTORY_SHARDS;
-    const isOwn = (value: unknown): value is DirectoryPlace => isPlaceIn(value, kind, shards);
-    const from = decodeCursor(page.cursor, isOwn) ?? { shard: 0 };
-    const items: T[] = [];
+  /**
+   * Accounts, shard after shard of the `accounts` index, page by page. The index tells which pass the filter; the
+   * accounts themselves are then read strongly, in its order.
+   */
+  const accounts = async (page: PageRequest, filter?: AttributeFilter): Promise<Page<Account>> => {
+    const from = decodeCursor(page.cursor, isAccountsPlace) ?? { shard: 0 };
+    const keys: Key[] = [];
     let { start } = from;
     let readsLeft = MOST_READS;
-    for (let { shard } = from; shard < shards; shard++) {
+    const end = async (place?: AccountsPlace): Promise<Page<Account>> => {
+      const found = new Map(
+        (await getMany<Account>(keys)).map((account) => [accountPk(account.id), account]),
+      );
+      const items = keys.flatMap(({ pk }) => found.get(pk) ?? []);
+      return { items, ...(place && { cursor: encodeCursor(place) }) };
+    };
+    for (let { shard } = from; shard < DIRECTORY_SHARDS; shard++) {
       const { stored, next, reads } = await readOn(
         (input) =>
           db.send(
             new QueryCommand({
               TableName: table,
-              IndexName: "directory",
-              KeyConditionExpression: "directory = :directory",
+              IndexName: "accounts",
+              KeyConditionExpression: "accountShard = :shard",
               ...(filter && {
                 FilterExpression: filter.expression,
                 ...(filter.names && { ExpressionAttributeNames: filter.names }),
               }),
-              ExpressionAttributeValues: { ":directory": directoryPk(kind, shard), ...filter?.values },
+              ExpressionAttributeValues: { ":shard": accountShard(shard), ...filter?.values },
               ...input,
             }),
           ),
         start,
         {
-          wanted: page.limit - items.length,
+          wanted: page.limit - keys.length,
           filtered: filter !== undefined,
-          keyNames: DIRECTORY_KEY,
+          keyNames: ACCOUNTS_KEY,
           mostReads: readsLeft,
         },
       );
-      items.push(...stored.map((it) => fromItem<T>(it)));
+      for (const { pk, sk } of stored) keys.push({ pk: String(pk), sk: String(sk) });
       readsLeft -= reads;
       start = next;
-      if (items.length < page.limit && readsLeft > 0) continue;
-      if (start) return { items, cursor: encodeCursor({ shard, start }) };
-      return { items, ...(shard + 1 < shards && { cursor: encodeCursor({ shard: shard + 1 }) }) };
+      if (keys.length < page.limit && readsLeft > 0) continue;
+      if (start) return end({ shard, start });
+      return end(shard + 1 < DIRECTORY_SHARDS ? { shard: shard + 1 } : undefined);
     }
-    return { items };
+    return end();
+  };
+
+  const legalEntities = async (): Promise<LegalEntity[]> => {
+    const found: LegalEntity[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { Items, LastEvaluatedKey } = await db.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: "directory",
+          KeyConditionExpression: "directory = :directory",
+          ExpressionAttributeValues: { ":directory": LEGAL_ENTITY_DIRECTORY },
+          ExclusiveStartKey: start,
+        }),
+      );
+      for (const stored of Items ?? []) found.push(fromItem<LegalEntity>(stored));
+      start = LastEvaluatedKey;
+    } while (start);
+    return found;
   };
 
   return {
@@ -204,10 +225,9 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
     getPayment: (accountId: string, id: string) => get<Payment>(paymentKey(accountId, id)),
     getLegalEntity: (id: string) => get<LegalEntity>(legalEntityKey(id)),
     /** Legal entities are few: all of them. */
-    listLegalEntities: async (): Promise<readonly LegalEntity[]> =>
-      (await directory<LegalEntity>("legal-entity", { limit: 1000 })).items,
-    listAccounts: (page: PageRequest, filter?: AttributeFilter) =>
-      directory<Account>("account", page, filter),
+    listLegalEntities: legalEntities,
+    /** A page of accounts. The filter may name what the `accounts` index holds: `legalEntityId`, `number`, `name`. */
+    listAccounts: accounts,
     openInvoices,
     listInvoices: (accountId: string, page: PageRequest, filter?: AttributeFilter) =>
       collection<Invoice>(accountId, "INV#", page, { filter }),

@@ -54,6 +54,7 @@ export const startTestEngine = async (): Promise<TestEngine> => {
         "openDue",
         "nextActionDay",
         "nextActionAt",
+        "accountShard",
         "directory",
         "directorySort",
       ];
@@ -69,6 +70,7 @@ export const startTestEngine = async (): Promise<TestEngine> => {
           GlobalSecondaryIndexes: [
             index("open-invoices", "openAccount", "openDue"),
             index("next-action", "nextActionDay", "nextActionAt"),
+            index("accounts", "accountShard", "pk"),
             index("directory", "directory", "directorySort"),
           ],
         }),

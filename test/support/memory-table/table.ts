@@ -37,6 +37,7 @@ const MOST_KEYS = 100;
 const INDEXES: Readonly<Record<string, KeyNames>> = {
   "open-invoices": { hash: "openAccount", range: "openDue" },
   "next-action": { hash: "nextActionDay", range: "nextActionAt" },
+  accounts: { hash: "accountShard", range: "pk" },
   directory: { hash: "directory", range: "directorySort" },
 };
 
