@@ -1,7 +1,7 @@
 import { addDays, type PlainDate } from "../calendar.ts";
 import { exponentOf, type Minor, toDecimal, toMinor } from "../money.ts";
 import { balanceSpans } from "./balance.ts";
-import { decimalOf, rounded } from "./fraction.ts";
+import { decimalOf, type Fraction, fraction, plus, rounded, ZERO } from "./fraction.ts";
 import {
   type InterestBearing,
   type InterestLine,
@@ -81,16 +81,28 @@ const withMinimum = (accrued: Minor, before: ChargedSoFar["interest"], minimum: 
 };
 
 /**
- * What was charged before beyond what its days bear by what is known now, such as of a payment that was
- * posted late with an earlier value date. Charges are rounded one by one, so a cent for each is no matter.
+ * What earlier charges left, in minor units: what their days bear by what is known now, less what was charged for
+ * them. Rounding leaves half of one at most, which goes into the next charge, so that however often interest is
+ * charged it comes to the same. It is below that where too much was charged, such as before a payment was posted late
+ * with an earlier value date. What a change in the past adds to days that were charged is not demanded afterwards.
  */
-const chargedTooMuch = (invoice: Chargeable, { rule }: Reckoning, start: PlainDate, to: PlainDate): Minor => {
-  const { count = 0, interest } = invoice.lateCharges ?? {};
+const leftBefore = (invoice: Chargeable, { rule }: Reckoning, start: PlainDate, to: PlainDate): Fraction => {
+  const before = invoice.lateCharges?.interest;
   // Where interest runs from the last payment, what was charged before that payment stands.
-  if (!interest || rule.from === "last-payment") return 0;
-  const bears = rounded(interestOf(interestLines(invoice, rule, { after: start, to })));
-  const over = interest.accrued - bears;
-  return over > count ? over : 0;
+  if (!before || rule.from === "last-payment") return ZERO;
+  const bears = interestOf(interestLines(invoice, rule, { after: start, to }));
+  const left = plus(bears, fraction(-BigInt(before.accrued), 1n));
+  return left.numerator > left.denominator ? ZERO : left;
+};
+
+/** How what earlier charges left is told of with the next one, if it makes a difference there. */
+const toldOf = (left: Fraction, isNoticed: boolean, currency: string): string => {
+  const exponent = exponentOf(currency);
+  if (-left.numerator > left.denominator)
+    return ` Less ${toDecimal(-rounded(left), currency)} ${currency} that was charged before beyond what those days bear.`;
+  return isNoticed
+    ? ` With ${decimalOf(left, exponent, exponent + 4)} ${currency} that rounding left before.`
+    : "";
 };
 
 const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate): DueCharge | NoCharge => {
@@ -101,21 +113,21 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
   if (to <= start) return none("not-late", `Interest on ${invoice.number} begins after ${start}.`);
   if (to <= after) return none("charged-already", `Interest on ${invoice.number} is charged to ${after}.`);
   let lines: readonly InterestLine[];
-  let tooMuch: Minor;
+  let left: Fraction;
   try {
     lines = interestLines(invoice, reckoning.rule, { after, to });
-    tooMuch = chargedTooMuch(invoice, reckoning, start, after);
+    left = leftBefore(invoice, reckoning, start, after);
   } catch (error) {
     if (!(error instanceof NoRate)) throw error;
     return none("no-rate-known", `${error.message}.`);
   }
-  const accrued = rounded(interestOf(lines)) - tooMuch;
+  const interest = interestOf(lines);
+  const accrued = rounded(plus(interest, left));
   const least = reckoning.minimum?.[invoice.currency];
   const amount = withMinimum(accrued, before, least === undefined ? 0 : toMinor(least, invoice.currency));
   if (amount === 0) return none("nothing-accrued", `Nothing accrued on ${invoice.number} since ${after}.`);
   const exponent = exponentOf(invoice.currency);
-  const less = `${toDecimal(tooMuch, invoice.currency)} ${invoice.currency}`;
-  const taken = tooMuch > 0 ? ` Less ${less} that was charged before beyond what those days bear.` : "";
+  const carried = toldOf(left, accrued !== rounded(interest), invoice.currency);
   const raised = amount > accrued ? ` The contract's minimum is ${least} ${invoice.currency}.` : "";
   return {
     amount,
@@ -124,7 +136,7 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
       ...about(invoice),
       from: addDays(after, 1),
       to,
-      note: `${reckoning.note}${taken}${raised}`,
+      note: `${reckoning.note}${carried}${raised}`,
       source: reckoning.source,
       accrued,
       lines: lines.map((line) => shownLine(line, exponent)),

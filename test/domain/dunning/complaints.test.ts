@@ -3,7 +3,10 @@ import { addDays } from "../../../domain/calendar.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import type { ActDecision } from "../../../domain/dunning/decision.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
+import { lateChargesOn } from "../../../domain/interest/charge.ts";
+import { afterCharge } from "../../../domain/interest/record.ts";
 import type { Account } from "../../../domain/ledger/model.ts";
+import { business, owed } from "../interest/facts.ts";
 import {
   asRows,
   codes,
@@ -22,10 +25,9 @@ import {
 
 /**
  * What users of other products complain about most, each row in its own words, and that it does not
- * happen here. Of the same list, "late fee charged again each run" and "interest ignores the days, the
- * partial payments, or rate changes" are held in test/domain/interest, "aging that does not sum to the
- * outstanding; items without due date dropped" in test/domain/insight, and "reports that fail above
- * 100,000 invoices" in bench/aging.ts and bench/insight-portfolio.ts.
+ * happen here. Of the same list, "aging that does not sum to the outstanding; items without due date dropped" is
+ * held in test/domain/insight, and "reports that fail above 100,000 invoices" in bench/aging.ts and
+ * bench/insight-portfolio.ts. More of fees and interest is in test/domain/interest.
  */
 
 const due = (days: number) => addDays(TUESDAY, -days);
@@ -161,6 +163,68 @@ describe("6. Wrong hour or time zone", () => {
     const account = { ...customer, address: { lines: [], country: "US" } };
     // From 18:00 to 22:00 UTC it is business hours from New York to Honolulu.
     expect(firstTo(account)).toBe("2026-06-10T18:00:00.000Z");
+  });
+});
+
+describe("7. Late fee charged again each run: no idempotency", () => {
+  const ask = { interest: "contract", fixedSum: true, fee: { occasion: "day-7", amount: 500 } } as const;
+  const terms = business("DE", { contract: { rate: "10" } });
+
+  it("charges a day's interest, the fixed sum and a step's fee once, however often the day is run", () => {
+    let late = owed(1_000_00, due(8));
+    const made: string[] = [];
+    for (let run = 0; run < 24; run++)
+      for (const { charge, amount } of lateChargesOn(late, terms, ask, TUESDAY).due) {
+        late = { ...late, lateCharges: afterCharge(late.lateCharges, charge, amount) };
+        made.push(`${charge.kind} ${amount}`);
+      }
+    expect(made.toSorted()).toEqual(["fee 500", "fixed-sum 4000", "interest 219"]);
+  });
+
+  it("and by sixty daily runs comes to what one run at their end would have charged", () => {
+    const interest = { interest: "contract" } as const;
+    let late = owed(1_000_00, due(0));
+    let charged = 0;
+    for (let day = 1; day <= 60; day++)
+      for (const { charge, amount } of lateChargesOn(late, terms, interest, addDays(TUESDAY, day)).due) {
+        late = { ...late, lateCharges: afterCharge(late.lateCharges, charge, amount) };
+        charged += amount;
+      }
+    const [atOnce] = lateChargesOn(owed(1_000_00, due(0)), terms, interest, addDays(TUESDAY, 60)).due;
+    expect(atOnce?.amount).toBe(16_44);
+    expect(charged).toBe(16_44);
+  });
+});
+
+describe("8. Interest ignores the days, the partial payments, or rate changes", () => {
+  it("counts each day, on the balance as it was on it, at the rate in force on it", () => {
+    // The directive's rate changes on 1 July: 10.15 %, then 10.40 %. Half is paid on 10 July.
+    const late = owed(10_000_00, "2026-06-20", [["2026-07-10", -5_000_00]]);
+    const [{ amount, charge } = { amount: 0, charge: undefined }] = lateChargesOn(
+      late,
+      business("NL"),
+      { interest: "statutory" },
+      "2026-07-20",
+    ).due;
+    expect(charge?.lines).toMatchObject([
+      { days: 10, percent: "10.15" },
+      { days: 10, percent: "10.40" },
+      { days: 10, percent: "10.40" },
+    ]);
+    // 10,000 × 10.15 % × 10/365 + 10,000 × 10.40 % × 10/365 + 5,000 × 10.40 % × 10/365
+    expect(amount).toBe(70_55);
+  });
+
+  it("is zero when it was paid in time, and one day's a day later", () => {
+    const paid = (on: string) =>
+      lateChargesOn(
+        owed(3_650_00, "2026-03-10", [[on, -3_650_00]]),
+        business("DE", { contract: { rate: "10" } }),
+        { interest: "contract" },
+        TUESDAY,
+      ).due.map(({ amount }) => amount);
+    expect(paid("2026-03-10")).toEqual([]);
+    expect(paid("2026-03-11")).toEqual([1_00]);
   });
 });
 

@@ -97,9 +97,9 @@ describe("POST …/invoices/{invoiceId}/late-charges", () => {
     runtime.at = "2026-03-28T09:00:00.000Z";
     const { body } = await call(`POST ${charges}`, { interest: "contract" });
     expect(body.items).toMatchObject([
-      // 40 days after the grace, and ten.
+      // 40 days after the grace, and ten; in all 69.44, as fifty days at once are.
       { amount: eur("55.56"), charge: { from: "2026-02-07", to: "2026-03-18" } },
-      { amount: eur("13.89"), charge: { from: "2026-03-19", to: "2026-03-28" } },
+      { amount: eur("13.88"), charge: { from: "2026-03-19", to: "2026-03-28" } },
     ]);
   });
 
