@@ -1,5 +1,4 @@
-import { addMilliseconds, type Instant, type PlainDate } from "../calendar.ts";
-import { dateOf, dunningDay } from "./day.ts";
+import { addMilliseconds, dateAt, type Instant, type PlainDate } from "../calendar.ts";
 import { decideContact } from "./decide.ts";
 import type { ActDecision } from "./decision.ts";
 import { asSent } from "./explain.ts";
@@ -13,7 +12,7 @@ export interface ActionAhead {
   readonly channels: readonly StepChannel[];
   readonly recipients: readonly string[];
   readonly at: Instant;
-  /** The day of dunning at the debtor's place. */
+  /** The date at the debtor's place. */
   readonly on: PlainDate;
 }
 
@@ -48,7 +47,7 @@ export const actionsAhead = (
       channels: contacts.map(({ channel }) => channel),
       recipients: contacts.flatMap(({ recipient }) => (recipient ? [recipient.address] : [])),
       at: facts.now,
-      on: dateOf(dunningDay(facts.now, place)),
+      on: dateAt(facts.now, place),
     });
     for (const contact of asSent(decision, facts.now)) facts = withContact(facts, contact);
   }

@@ -1,7 +1,7 @@
-import type { Instant, PlainDate } from "../calendar.ts";
+import { dateAt, daysBetween, type Instant, type PlainDate } from "../calendar.ts";
 import { type ActionAhead, actionsAhead } from "./ahead.ts";
 import type { ContactStatus, Reason } from "./contact.ts";
-import { dateOf, dayOf, dunningDay } from "./day.ts";
+import { dunningDay } from "./day.ts";
 import { decideContact } from "./decide.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
 import { segmentOf } from "./segment.ts";
@@ -56,12 +56,12 @@ const NOT_HOLDING: ReadonlySet<string> = new Set([
   "autopay-failed",
 ]);
 
-const owedOf = ({ openInvoices }: DunningFacts, today: number): Owed[] => {
+const owedOf = ({ openInvoices }: DunningFacts, today: PlainDate): Owed[] => {
   const sums = new Map<string, Owed>();
   for (const { currency, open, dueDate } of openInvoices) {
     if (open <= 0) continue;
     const sum = sums.get(currency) ?? { currency, open: 0, overdue: 0, invoices: 0 };
-    const overdue = dayOf(dueDate) < today ? open : 0;
+    const overdue = dueDate < today ? open : 0;
     sums.set(currency, {
       currency,
       open: sum.open + open,
@@ -72,12 +72,16 @@ const owedOf = ({ openInvoices }: DunningFacts, today: number): Owed[] => {
   return [...sums.values()];
 };
 
-const oldestOf = ({ openInvoices }: DunningFacts, today: number): OldestInvoice | undefined => {
+const oldestOf = ({ openInvoices }: DunningFacts, today: PlainDate): OldestInvoice | undefined => {
   const [oldest] = openInvoices
     .filter(({ open }) => open > 0)
     .toSorted((a, b) => (a.dueDate < b.dueDate ? -1 : a.dueDate > b.dueDate ? 1 : 0));
   return (
-    oldest && { number: oldest.number, dueDate: oldest.dueDate, daysPastDue: today - dayOf(oldest.dueDate) }
+    oldest && {
+      number: oldest.number,
+      dueDate: oldest.dueDate,
+      daysPastDue: daysBetween(oldest.dueDate, today),
+    }
   );
 };
 
@@ -91,17 +95,20 @@ const lastOf = ({ history }: DunningFacts, place: string): LastContact | undefin
     last && {
       stepId: last.stepId,
       channel: last.channel,
-      on: dateOf(dunningDay(last.claimedAt, place)),
+      on: dateAt(last.claimedAt, place),
       status: last.status,
     }
   );
 };
 
-/** Explains the account at the instant of the facts. Nothing is done; the same facts give the same answer. */
+/**
+ * Explains the account at the instant of the facts. Nothing is done; the same facts give the same answer. Dates are those
+ * of the calendar at the debtor's place, as people say them; only the choice of the segment goes by days of dunning.
+ */
 export const explain = (facts: DunningFacts): Explanation => {
   const place = placeOf(facts);
-  const today = dunningDay(facts.now, place);
-  const segment = segmentOf(facts, today);
+  const today = dateAt(facts.now, place);
+  const segment = segmentOf(facts, dunningDay(facts.now, place));
   const oldest = oldestOf(facts, today);
   const last = lastOf(facts, place);
   const { id, name, version } = facts.policy;

@@ -124,6 +124,20 @@ describe("an account explained", () => {
     expect(made.length).toBeGreaterThan(2);
   });
 
+  it("says dates as the calendar at the debtor's place has them, also before a day of dunning begins", () => {
+    // 7:00 in Berlin: the day of dunning is still the day before.
+    const hold = { until: "2026-06-30", reason: "audit" };
+    const early = facts({
+      account: { ...customer, hold },
+      openInvoices: [invoice("a", "2026-05-09")],
+      now: `${TUESDAY}T05:00:00.000Z`,
+    });
+    const { oldest, wouldChange: changes } = explain(early);
+    expect(oldest?.daysPastDue).toBe(31);
+    for (const { next } of changes) expect(!next || next.on >= TUESDAY).toBe(true);
+    expect(changes.find(({ whatIf }) => whatIf === "hold-lifted")?.next?.on).toBe(TUESDAY);
+  });
+
   it("tells the customer what is owed, what was sent and what comes, without names of rules", () => {
     const situation = facts({
       openInvoices: [late],
