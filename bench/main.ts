@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Result> }>
   aging: () => import("./aging.ts"),
   projector: () => import("./projector.ts"),
   decisions: () => import("./decisions.ts"),
+  warnings: () => import("./warnings.ts"),
   rehearsal: () => import("./rehearsal.ts"),
   scale: () => import("./scale.ts"),
 };

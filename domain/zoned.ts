@@ -1,17 +1,9 @@
-import { dateAt, daysBetween, type Instant, minuteOfDayAt, type PlainDate, toInstant } from "./calendar.ts";
-
-const MS_PER_MINUTE = 60_000;
-const MS_PER_DAY = 86_400_000;
+import { daysBetween, type Instant, type PlainDate, toInstant } from "./calendar.ts";
+import { DAY_MS, MINUTE_MS, offsetAt } from "./compliance/offsets.ts";
 
 /** The local time as if it were UTC, in epoch milliseconds. */
 const asUtc = (date: PlainDate, minuteOfDay: number): number =>
-  daysBetween("1970-01-01", date) * MS_PER_DAY + minuteOfDay * MS_PER_MINUTE;
-
-/** By how much the clock at the place is ahead of UTC at the moment, in milliseconds. */
-const offsetAt = (epochMilliseconds: number, zone: string): number => {
-  const instant = toInstant(epochMilliseconds);
-  return asUtc(dateAt(instant, zone), minuteOfDayAt(instant, zone)) - epochMilliseconds;
-};
+  daysBetween("1970-01-01", date) * DAY_MS + minuteOfDay * MINUTE_MS;
 
 /**
  * The instant at which the clock at the place shows the date and minute of day. A time that a
@@ -21,9 +13,9 @@ const offsetAt = (epochMilliseconds: number, zone: string): number => {
 export const instantAt = (date: PlainDate, minuteOfDay: number, zone: string): Instant => {
   const local = asUtc(date, minuteOfDay);
   // The clock changes at most once in these two days and a bit: one of the two offsets holds.
-  const before = offsetAt(local - MS_PER_DAY, zone);
-  const after = offsetAt(local + MS_PER_DAY, zone);
+  const before = offsetAt(zone, local - DAY_MS);
+  const after = offsetAt(zone, local + DAY_MS);
   const candidates = [local - before, local - after].sort((a, b) => a - b);
-  const shown = candidates.find((instant) => instant + offsetAt(instant, zone) === local);
+  const shown = candidates.find((instant) => instant + offsetAt(zone, instant) === local);
   return toInstant(shown ?? local - before);
 };

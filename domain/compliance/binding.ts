@@ -158,3 +158,11 @@ export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Bind
 /** Whether the rule's further conditions, asked of these facts, are answered as this binding stands for. */
 export const applies = ({ rule, standsFor, unconditional }: Binding, facts: GateFacts): boolean =>
   unconditional || standsFor.includes(further(rule, facts));
+
+/** Whether some rule that may bind debtors in the country, or anywhere where it is not known, asks who the creditor is. */
+export const asksForRole = (country: string | undefined, { rules }: Rulebook): boolean =>
+  rules.some(
+    ({ scope }) =>
+      scope.creditor !== undefined &&
+      (scope.country === undefined || country === undefined || scope.country === country),
+  );

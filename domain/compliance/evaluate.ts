@@ -241,13 +241,13 @@ const toVerdict = ({ until, reason }: Objection, { rule }: Binding): Verdict => 
  * never makes it laxer.
  */
 export const inForce = ({ fromMs, untilMs }: Binding, at: number, offsets: readonly number[]): boolean => {
-  let earliest = Number.POSITIVE_INFINITY;
-  let latest = Number.NEGATIVE_INFINITY;
+  let hasBegun = false;
+  let hasNotEnded = false;
   for (const offset of offsets) {
-    if (offset < earliest) earliest = offset;
-    if (offset > latest) latest = offset;
+    hasBegun ||= at + offset >= fromMs;
+    hasNotEnded ||= at + offset < untilMs;
   }
-  return at + latest >= fromMs && at + earliest < untilMs;
+  return hasBegun && hasNotEnded;
 };
 
 /** What the rule says of the contact at the instant: the strictest of its clauses. */

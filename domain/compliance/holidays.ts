@@ -1,4 +1,5 @@
 import { addDays, type PlainDate } from "../calendar.ts";
+import { type BusinessDayCounter, businessDayCounter } from "./business-days.ts";
 import { added, firstYear, lastYear, national, removed } from "./holidays.generated.ts";
 import { isWeekend } from "./weekends.ts";
 
@@ -34,6 +35,11 @@ export interface PlaceCalendar {
   readonly isBusinessDay: (day: number) => boolean;
 }
 
+/** A calendar that counts business days too. */
+interface CountingCalendar extends PlaceCalendar {
+  readonly afterBusinessDays: BusinessDayCounter;
+}
+
 const readHolidays = (country: string, region: string): ReadonlySet<number> => {
   const days = new Set(decode(national[country] ?? ""));
   const key = `${country}-${region}`;
@@ -57,7 +63,7 @@ const fixedHolidays = (days: ReadonlySet<number>): ReadonlySet<string> => {
   return new Set([...years].filter(([, count]) => count === 10).map(([monthDay]) => monthDay));
 };
 
-const makeCalendar = (country: string, region: string): PlaceCalendar => {
+const makeCalendar = (country: string, region: string): CountingCalendar => {
   const days = readHolidays(country, region);
   let fixed: ReadonlySet<string> | undefined;
   const isHoliday = (day: number): boolean => {
@@ -65,13 +71,18 @@ const makeCalendar = (country: string, region: string): PlaceCalendar => {
     fixed ??= fixedHolidays(days);
     return fixed.has(yearAndMonthDay(day)[1]);
   };
-  return { isHoliday, isBusinessDay: (day) => !isWeekend(day, country) && !isHoliday(day) };
+  const isBusinessDay = (day: number): boolean => !isWeekend(day, country) && !isHoliday(day);
+  return {
+    isHoliday,
+    isBusinessDay,
+    afterBusinessDays: businessDayCounter(isBusinessDay, firstDay, lastDay),
+  };
 };
 
-const calendars = new Map<string, PlaceCalendar>();
+const calendars = new Map<string, CountingCalendar>();
 
 /** The calendar of a country (ISO 3166-1 alpha-2) and region (ISO 3166-2 without the country). */
-export const calendarOf = (country = "", region = ""): PlaceCalendar => {
+export const calendarOf = (country = "", region = ""): CountingCalendar => {
   // Only regions the tables know get a calendar of their own, so that addresses do not fill the memory.
   const known = `${country}-${region}` in added || `${country}-${region}` in removed;
   const place = known ? region : (regionUnlessStated[country] ?? "");
@@ -96,6 +107,10 @@ export const isHoliday = (country: string, region: string | undefined, date: Pla
 export const isBusinessDay = (date: PlainDate, country?: string, region?: string): boolean =>
   calendarOf(country, region).isBusinessDay(dayNumberOf(date));
 
+/** {@link addBusinessDays} of a day counted since 1970-01-01. */
+export const afterBusinessDays = (day: number, days: number, country?: string, region?: string): number =>
+  calendarOf(country, region).afterBusinessDays(day, days);
+
 /**
  * The date `days` business days after the date (before it, when negative). The date itself is not
  * counted, so a weekend plus one is Monday; zero returns the date unchanged.
@@ -106,14 +121,6 @@ export const addBusinessDays = (
   country?: string,
   region?: string,
 ): PlainDate => {
-  const { isBusinessDay: isOpen } = calendarOf(country, region);
-  const step = Math.sign(days);
-  let day = dayNumberOf(date);
-  let moved = 0;
-  for (let left = Math.abs(days); left > 0; ) {
-    moved += step;
-    day += step;
-    if (isOpen(day)) left--;
-  }
-  return addDays(date, moved);
+  const day = dayNumberOf(date);
+  return addDays(date, afterBusinessDays(day, days, country, region) - day);
 };

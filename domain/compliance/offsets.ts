@@ -58,6 +58,9 @@ interface Change {
 /** One offset for the whole UTC day, or the change within it. */
 type DayOffset = number | Change;
 
+const atBeginning = (of: DayOffset): number => (typeof of === "number" ? of : of.before);
+const atEnd = (of: DayOffset): number => (typeof of === "number" ? of : of.after);
+
 interface ZoneTable {
   readonly format: Intl.DateTimeFormat;
   readonly days: Map<number, DayOffset>;
@@ -93,10 +96,13 @@ const askEngine = (format: Intl.DateTimeFormat, ms: number): number => {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
 };
 
-const readDay = (format: Intl.DateTimeFormat, day: number): DayOffset => {
+/** A day ends with the offset the next one begins with, so that the engine is asked once for the two of them. */
+const readDay = ({ format, days }: ZoneTable, day: number): DayOffset => {
   const start = day * DAY_MS;
-  const before = askEngine(format, start);
-  const after = askEngine(format, start + DAY_MS);
+  const yesterday = days.get(day - 1);
+  const tomorrow = days.get(day + 1);
+  const before = yesterday === undefined ? askEngine(format, start) : atEnd(yesterday);
+  const after = tomorrow === undefined ? askEngine(format, start + DAY_MS) : atBeginning(tomorrow);
   if (before === after) return before;
   let low = start;
   let high = start + DAY_MS;
@@ -109,11 +115,12 @@ const readDay = (format: Intl.DateTimeFormat, day: number): DayOffset => {
 };
 
 const dayOffset = (zone: string, day: number): DayOffset => {
-  const { format, days } = tableOf(zone);
+  const table = tableOf(zone);
+  const { days } = table;
   const known = days.get(day);
   if (known !== undefined) return known;
   if (days.size >= MAX_DAYS_KEPT) days.clear();
-  const read = readDay(format, day);
+  const read = readDay(table, day);
   days.set(day, read);
   return read;
 };

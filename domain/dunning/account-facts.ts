@@ -21,8 +21,25 @@ const overdue = (facts: DunningFacts, today: number) =>
 
 const oldestDaysPastDue = (facts: DunningFacts, today: number): number => {
   let oldest = 0;
-  for (const invoice of open(facts)) oldest = Math.max(oldest, today - dayOf(invoice.dueDate));
+  for (const invoice of facts.openInvoices)
+    if (invoice.open > 0) oldest = Math.max(oldest, today - dayOf(invoice.dueDate));
   return oldest;
+};
+
+/** What is open of the invoices in the currency whose days past due lie within the span. */
+const openWithin = (
+  { openInvoices }: DunningFacts,
+  today: number,
+  currency: string,
+  [from, to]: readonly [number, number],
+): number => {
+  let total = 0;
+  for (const invoice of openInvoices) {
+    if (invoice.open <= 0 || invoice.currency !== currency) continue;
+    const age = today - dayOf(invoice.dueDate);
+    if (age >= from && age <= to) total += invoice.open;
+  }
+  return total;
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -33,15 +50,7 @@ const amountOf = (facts: DunningFacts, today: number, field: AmountField, curren
   const ofCurrency = <T extends { currency: string }>(things: readonly T[] = []) =>
     things.filter((thing) => thing.currency === currency);
   const span = spans[field];
-  if (span)
-    return sum(
-      ofCurrency(open(facts))
-        .filter(({ dueDate }) => {
-          const age = today - dayOf(dueDate);
-          return age >= span[0] && age <= span[1];
-        })
-        .map((invoice) => invoice.open),
-    );
+  if (span) return openWithin(facts, today, currency, span);
   if (field === "balance") return account.balances[currency] ?? 0;
   if (field === "credits") return credits[currency] ?? 0;
   if (field === "disputed") return sum(ofCurrency(account.disputes).map(({ amount }) => amount));

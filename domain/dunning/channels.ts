@@ -110,8 +110,9 @@ const askGate = (
 export const channelVerdict = (facts: DunningFacts, due: DueStep, channel: StepChannel): ChannelVerdict => {
   const { account, legalEntity, policy } = facts;
   const { version, from = "" } = restartOf(policy) ?? {};
+  const step = asked(due);
   const same = facts.history.filter(
-    (contact) => contact.channel === channel && isSibling(contact, asked(due), from),
+    (contact) => contact.channel === channel && isSibling(contact, step, from),
   );
   const round = same.filter(({ status }) => status === "bounced").length;
   const id = () => contactId(account.id, due.anchorInvoiceId, due.step.id, channel, round, version);

@@ -1,15 +1,17 @@
-import type { PolicyDocument, Segment } from "./policy.ts";
+import type { Course, Held, Tried } from "./play.ts";
+import type { Segment } from "./policy.ts";
 import type { Warning } from "./policy-faults.ts";
-import { isImpossible } from "./satisfiable.ts";
+import type { Predicate } from "./predicate.ts";
 import { choicesOf, type Step, type StepChannel } from "./step.ts";
-import { type Course, type Held, type House, type Tried, tryOut } from "./try-out.ts";
+import type { TriedOut } from "./try-out.ts";
 
 type Path = readonly (string | number)[];
 type Courses = readonly Course[];
+type IsImpossible = (test: Predicate) => boolean;
 
 const triedOf = (courses: Courses, stepId: string, channel?: StepChannel): Tried[] =>
   courses.flatMap(({ sent }) =>
-    sent.filter((it) => it.stepId === stepId && (channel === undefined || it.channel === channel)),
+    (sent.get(stepId) ?? []).filter((it) => channel === undefined || it.channel === channel),
   );
 
 /** The rule that denied the channel in each of the courses, or undefined. */
@@ -48,7 +50,7 @@ const HARDLY = 0.5;
 
 const seldomTaken = (courses: Courses, { cadence }: Segment, step: Step, path: Path): Warning[] => {
   const lapses = step.template === "upcoming" && step.trigger.from === "due-date" && step.trigger.days > 0;
-  const taken = courses.filter(({ sent }) => sent.some(({ stepId }) => stepId === step.id)).length;
+  const taken = courses.filter(({ sent }) => sent.has(step.id)).length;
   if (lapses || taken / courses.length >= HARDLY) return [];
   const why =
     cadence.catchUp === "jump"
@@ -61,9 +63,15 @@ const seldomTaken = (courses: Courses, { cadence }: Segment, step: Step, path: P
 };
 
 /** Steps for which the account has become too old for the segment it is in. */
-const outgrown = (courses: Courses, { when }: Segment, step: Step, path: Path): Warning[] => {
+const outgrown = (
+  courses: Courses,
+  { when }: Segment,
+  step: Step,
+  path: Path,
+  isImpossible: IsImpossible,
+): Warning[] => {
   const ages = triedOf(courses, step.id).map(({ age }) => age);
-  const youngest = Math.min(...ages);
+  const youngest = ages.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   if (ages.length === 0 || youngest <= 0) return [];
   const message = `${step.id} is never taken: no account is in the segment any more ${youngest} days past due`;
   return isImpossible({ all: [when, { field: "oldestDaysPastDue", op: "gte", value: youngest }] })
@@ -71,23 +79,33 @@ const outgrown = (courses: Courses, { when }: Segment, step: Step, path: Path): 
     : [];
 };
 
-/** What the courses of made-up accounts show of the segment's steps. */
+/** Where not all was tried: what is said of the steps holds for the courses that were. */
+const triedInPart = ({ played, planned, isCutOff }: TriedOut, path: Path): Warning[] => {
+  if (played === planned && !isCutOff) return [];
+  const kinds = isCutOff ? "; it fits more kinds of account and places than are tried" : "";
+  const message = `was tried out with ${played} of ${planned} courses of made-up accounts${kinds}; what is said of its steps holds for these`;
+  return [{ path, code: "tried-in-part", message }];
+};
+
+/** What the courses of made-up accounts show of the steps of the segment at the path. */
 export const courseWarnings = (
-  policy: Pick<PolicyDocument, "claimGraceHours" | "promises">,
+  tried: TriedOut,
   segment: Segment,
   path: Path,
-  house: House,
+  isImpossible: IsImpossible,
 ): Warning[] => {
-  const byPlace = tryOut(policy, segment, house);
+  const { byPlace } = tried;
   const all = [...byPlace.values()].flat();
-  return segment.cadence.steps.flatMap((step, i) => {
-    const where = [...path, i];
+  if (all.length === 0) return triedInPart(tried, path);
+  const steps = segment.cadence.steps.flatMap((step, i) => {
+    const where = [...path, "cadence", "steps", i];
     const channels = [...byPlace].flatMap(([place, courses]) => channelWarnings(place, courses, step, where));
     const denied = channels.some(({ code }) => code === "channel-always-denied");
     return [
       ...channels,
       ...(denied ? [] : seldomTaken(all, segment, step, where)),
-      ...outgrown(all, segment, step, where),
+      ...outgrown(all, segment, step, where, isImpossible),
     ];
   });
+  return [...steps, ...triedInPart(tried, path)];
 };

@@ -1,5 +1,6 @@
 import { type Instant, type PlainDate, toInstant } from "../calendar.ts";
 import { DAY_MS, epochOf, MINUTE_MS, offsetAt } from "../compliance/offsets.ts";
+import { instantAt } from "../zoned.ts";
 
 /**
  * Days of dunning. A day begins at 8:00 at the debtor's place, so that a step whose date is reached
@@ -41,13 +42,6 @@ export const dunningDay = (instant: Instant, zone: string): number => {
 const beginnings = new Map<string, Map<number, Instant>>();
 const MAX_KEPT = 20_000;
 
-/** No zone changes its clock around 8:00, so the offset before decides, corrected by the one at the answer. */
-const instantOf = (day: number, zone: string): Instant => {
-  const local = day * DAY_MS + DAY_BEGINS * MINUTE_MS;
-  const guess = local - offsetAt(zone, local);
-  return toInstant(local - offsetAt(zone, guess));
-};
-
 /** The instant at which the day of dunning begins at the place: 8:00 there. */
 export const beginningOf = (day: number, zone: string): Instant => {
   let ofZone = beginnings.get(zone);
@@ -58,7 +52,7 @@ export const beginningOf = (day: number, zone: string): Instant => {
   const known = ofZone.get(day);
   if (known !== undefined) return known;
   if (ofZone.size >= MAX_KEPT) ofZone.clear();
-  const instant = instantOf(day, zone);
+  const instant = instantAt(dateOf(day), DAY_BEGINS, zone);
   ofZone.set(day, instant);
   return instant;
 };

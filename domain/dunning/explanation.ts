@@ -4,6 +4,7 @@ import type { ContactStatus, Reason } from "./contact.ts";
 import { dunningDay } from "./day.ts";
 import { decideContact } from "./decide.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
+import { lastContact } from "./last-contact.ts";
 import { segmentOf } from "./segment.ts";
 import type { ContactChannel } from "./step.ts";
 import { type WouldChange, wouldChange } from "./what-if.ts";
@@ -85,12 +86,8 @@ const oldestOf = ({ openInvoices }: DunningFacts, today: PlainDate): OldestInvoi
   );
 };
 
-const UNREACHED: ReadonlySet<ContactStatus> = new Set(["failed", "bounced", "withdrawn"]);
-
 const lastOf = ({ history }: DunningFacts, place: string): LastContact | undefined => {
-  const [last] = history
-    .filter(({ status }) => !UNREACHED.has(status))
-    .toSorted((a, b) => (a.claimedAt > b.claimedAt ? -1 : 1));
+  const last = lastContact(history);
   return (
     last && {
       stepId: last.stepId,

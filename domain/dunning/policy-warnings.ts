@@ -4,8 +4,10 @@ import { courseWarnings } from "./course-warnings.ts";
 import type { PolicyDocument, Segment } from "./policy.ts";
 import type { Warning } from "./policy-faults.ts";
 import type { Predicate } from "./predicate.ts";
-import { isImpossible } from "./satisfiable.ts";
+import { proverOf } from "./satisfiable.ts";
 import { announces, choicesOf, type Step } from "./step.ts";
+import { type TriedOut, tryOut } from "./try-out.ts";
+import { Work } from "./work.ts";
 
 /** What is known of the house that will use the policy. */
 export interface WarningContext {
@@ -23,31 +25,42 @@ const withNone = (segments: readonly Pick<Segment, "when">[]): Predicate => ({
   all: segments.map(({ when }) => ({ not: when })),
 });
 
+/** How the questions are answered that the warnings rest on. */
+export interface Means {
+  /** Answers predicates that are put together from those given; undefined where it is too much to work out. */
+  proverOf(tests: readonly Predicate[]): (test: Predicate) => boolean | undefined;
+  /** Tries out the segments with made-up accounts, one answer for each. */
+  tryOut(segments: readonly Segment[]): readonly TriedOut[];
+}
+
 /** Segments that no account can come to, and accounts that come to no segment. */
-const segmentWarnings = ({ segments }: Pick<PolicyDocument, "segments">): Warning[] => {
+const segmentWarnings = (segments: readonly Segment[], means: Means): Warning[] => {
+  const prove = means.proverOf(segments.map(({ when }) => when));
+  let isWorkedOut = true;
+  const isImpossible = (test: Predicate): boolean | undefined => {
+    const answer = prove(test);
+    if (answer === undefined) isWorkedOut = false;
+    return answer;
+  };
   const warnings = segments.flatMap(({ when }, i): Warning[] => {
     const path = ["segments", i, "when"];
-    if (isImpossible(when))
-      return [
-        {
-          path,
-          code: "segment-fits-nobody",
-          message: "holds for no account: its conditions exclude one another",
-        },
-      ];
-    return isImpossible({ all: [when, withNone(segments.slice(0, i))] })
-      ? [
-          {
-            path,
-            code: "segment-unreachable",
-            message: "is never reached: every account it fits comes to an earlier segment",
-          },
-        ]
-      : [];
+    if (isImpossible(when)) {
+      const message = "holds for no account: its conditions exclude one another";
+      return [{ path, code: "segment-fits-nobody", message }];
+    }
+    if (!isImpossible({ all: [when, withNone(segments.slice(0, i))] })) return [];
+    const message = "is never reached: every account it fits comes to an earlier segment";
+    return [{ path, code: "segment-unreachable", message }];
   });
-  if (isImpossible(withNone(segments))) return warnings;
-  const message = "leave accounts that fit none of them; these are not chased";
-  return [...warnings, { path: ["segments"], code: "accounts-without-segment", message }];
+  if (isImpossible(withNone(segments)) === false) {
+    const message = "leave accounts that fit none of them; these are not chased";
+    warnings.push({ path: ["segments"], code: "accounts-without-segment", message });
+  }
+  if (!isWorkedOut) {
+    const message = "have more conditions than can be worked out: not all that is never reached may be named";
+    warnings.push({ path: ["segments"], code: "checked-in-part", message });
+  }
+  return warnings;
 };
 
 const isForGood = ({ handOver }: Step): boolean =>
@@ -81,10 +94,15 @@ const textWarnings = (step: Step, path: Path): Warning[] => {
   return [];
 };
 
-type Amounts = Readonly<Record<string, string>>;
+type IsImpossible = (test: Predicate) => boolean;
 
 /** Minimums that the accounts of the segment never reach, or that the cadence's own makes idle. */
-const minimumWarnings = (when: Predicate, step: Step, cadence: Amounts, path: Path): Warning[] =>
+const minimumWarnings = (
+  { when, cadence }: Segment,
+  step: Step,
+  path: Path,
+  isImpossible: IsImpossible,
+): Warning[] =>
   Object.entries(step.minimum ?? {}).flatMap(([currency, value]): Warning[] => {
     const at = [...path, "minimum", currency];
     const owes: Predicate = { amount: "overdue", currency, op: "gte", value };
@@ -92,7 +110,7 @@ const minimumWarnings = (when: Predicate, step: Step, cadence: Amounts, path: Pa
       const message = `is more than an account of the segment can owe in ${currency}, so that it never comes to the step for it`;
       return [{ path: at, code: "minimum-never-reached", message }];
     }
-    const isIdle = Number(value) <= Number(cadence[currency] ?? Number.NEGATIVE_INFINITY);
+    const isIdle = Number(value) <= Number(cadence.minimum[currency] ?? Number.NEGATIVE_INFINITY);
     const message = "does nothing: the cadence's own minimum is as high";
     return isIdle ? [{ path: at, code: "minimum-idle", message }] : [];
   });
@@ -105,7 +123,7 @@ const reaches: Predicate = {
 };
 
 /** The first step whose channels have nothing to stand in for an address that is missing. */
-const fallbackWarning = ({ when, cadence }: Segment, path: Path): Warning[] => {
+const fallbackWarning = ({ when, cadence }: Segment, path: Path, isImpossible: IsImpossible): Warning[] => {
   if (isImpossible({ all: [when, { not: reaches }] })) return [];
   const at = cadence.steps.findIndex(
     (step) =>
@@ -136,30 +154,78 @@ const capWarning = (
   return [{ path: [...path, "cadence", "capPerRun"], code: "cap-below-segment", message }];
 };
 
+const ofSegment = (
+  segment: Segment,
+  tried: TriedOut,
+  path: Path,
+  accounts: WarningContext["accounts"],
+  isImpossible: IsImpossible,
+): Warning[] => {
+  const steps = [...path, "cadence", "steps"];
+  return [
+    ...segment.cadence.steps.flatMap((step, k) => [
+      ...textWarnings(step, [...steps, k]),
+      ...minimumWarnings(segment, step, [...steps, k], isImpossible),
+    ]),
+    ...afterTheEnd(segment.cadence.steps, steps),
+    ...fallbackWarning(segment, path, isImpossible),
+    ...capWarning(segment, path, accounts),
+    ...courseWarnings(tried, segment, path, isImpossible),
+  ];
+};
+
+/** {@link policyWarnings} with the questions answered in a way of one's own. */
+export const warningsBy = (
+  means: Means,
+  { segments }: Pick<PolicyDocument, "segments">,
+  accounts?: WarningContext["accounts"],
+): Warning[] => {
+  const isImpossible = (test: Predicate): boolean => means.proverOf([test])(test) === true;
+  const possible = segments.filter(({ when }) => !isImpossible(when));
+  const tried = new Map(means.tryOut(possible).map((each, i) => [possible[i], each]));
+  return [
+    ...segmentWarnings(segments, means),
+    ...segments.flatMap((segment, i) => {
+      const found = tried.get(segment);
+      return found ? ofSegment(segment, found, ["segments", i], accounts, isImpossible) : [];
+    }),
+  ];
+};
+
+/** How much it may cost to look at a policy, as counted work: about a second of one core in all. */
+export interface Bounds {
+  /** Comparisons of predicates that are regarded to prove what can and cannot be. */
+  readonly comparisons: number;
+  /** Decisions about made-up accounts. */
+  readonly decisions: number;
+}
+export const BOUNDS: Bounds = { comparisons: 1_000_000, decisions: 60_000 };
+
+/** Answers within bounds. */
+export const boundedMeans = (
+  policy: Pick<PolicyDocument, "claimGraceHours" | "promises">,
+  context: WarningContext,
+  comparisons: Work,
+  decisions: Work,
+): Means => ({
+  proverOf: (tests) => proverOf(tests, comparisons),
+  tryOut: (segments) => tryOut(policy, segments, context, decisions),
+});
+
 /**
  * What in a policy without faults will hardly do what was meant: segments and steps that are never
  * reached, channels that the rules of contact always deny or put off at the places the segment names,
  * minimums nobody reaches, addresses without a fallback. Everything said of a step or a channel was tried
- * out with real decisions about made-up accounts over a year.
+ * out with real decisions about made-up accounts over a year. Where the bounds did not suffice to prove or
+ * try everything, a warning says so (`checked-in-part`, `tried-in-part`).
  */
 export const policyWarnings = (
   policy: Pick<PolicyDocument, "segments" | "claimGraceHours" | "promises">,
   context: WarningContext = {},
-): Warning[] => [
-  ...segmentWarnings(policy),
-  ...policy.segments.flatMap((segment, i) => {
-    const path = ["segments", i];
-    const steps = [...path, "cadence", "steps"];
-    if (isImpossible(segment.when)) return [];
-    return [
-      ...segment.cadence.steps.flatMap((step, k) => [
-        ...textWarnings(step, [...steps, k]),
-        ...minimumWarnings(segment.when, step, segment.cadence.minimum, [...steps, k]),
-      ]),
-      ...afterTheEnd(segment.cadence.steps, steps),
-      ...fallbackWarning(segment, path),
-      ...capWarning(segment, path, context.accounts),
-      ...courseWarnings(policy, segment, steps, context),
-    ];
-  }),
-];
+  { comparisons, decisions }: Bounds = BOUNDS,
+): Warning[] =>
+  warningsBy(
+    boundedMeans(policy, context, new Work(comparisons), new Work(decisions)),
+    policy,
+    context.accounts,
+  );

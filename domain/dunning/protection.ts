@@ -65,11 +65,14 @@ export const accountProtection = (look: Look): Reason | undefined => {
   return { code: "account-stopped", text: `${silenceText[stop.kind]}${end}: ${stop.reason}` };
 };
 
+/** Most accounts have promised and disputed nothing. */
+const none: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** The invoices that a promise still protects, by id, with the reason; what was broken is said, and protects no more. */
 const promised = (look: Look): ReadonlyMap<string, Reason> => {
-  const found = new Map<string, Reason>();
   const { account, openInvoices, policy } = look.facts;
-  if (!account.promises || account.promises.length === 0) return found;
+  if (!account.promises || account.promises.length === 0) return none;
+  const found = new Map<string, Reason>();
   const open = new Map(openInvoices.map((invoice) => [invoice.id, invoice.open]));
   for (const promise of account.promises) {
     const state = promiseState(promise, (id) => open.get(id) ?? 0, look.today, policy);
@@ -86,9 +89,10 @@ const promised = (look: Look): ReadonlyMap<string, Reason> => {
 
 /** What is disputed of each invoice, in minor units. */
 const disputedOf = ({ facts }: Look): ReadonlyMap<string, number> => {
+  const { disputes = [] } = facts.account;
+  if (disputes.length === 0) return none;
   const sums = new Map<string, number>();
-  for (const { invoiceId, amount } of facts.account.disputes ?? [])
-    sums.set(invoiceId, (sums.get(invoiceId) ?? 0) + amount);
+  for (const { invoiceId, amount } of disputes) sums.set(invoiceId, (sums.get(invoiceId) ?? 0) + amount);
   return sums;
 };
 

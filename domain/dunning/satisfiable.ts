@@ -1,174 +1,192 @@
-import { riskBands } from "../ledger/circumstances.ts";
-import { toMinor } from "../money.ts";
-import { type FieldReader, holds, type PlainField, type Predicate, type Scalar } from "./predicate.ts";
+import { type Atom, candidates, constantsOf, isSeveral, isTrueOf, keyOf } from "./field-values.ts";
+import type { Predicate, Scalar } from "./predicate.ts";
+import type { Work } from "./work.ts";
 
 /**
- * Whether a predicate can hold for any account. It is taken apart into cases, each a list of comparisons
- * that hold or do not, and each field of a case is tried with the values at which its comparisons turn.
- * Fields are taken to be independent of one another, so "cannot" is proven and "can" is not.
+ * Whether a predicate can hold for any account. Fields are taken to be independent of one another, so "cannot"
+ * is proven and "can" is not.
+ *
+ * For each field the values at which its comparisons turn are listed once, and a comparison is the set of
+ * those for which it holds, as bits. An account is then looked for as in a puzzle: what must hold narrows
+ * the values that are left, alternatives that have become impossible are struck out, and only where several
+ * remain is one of them tried after the other.
  */
 
-type Atom = Exclude<
-  Predicate,
-  { readonly all: unknown } | { readonly any: unknown } | { readonly not: unknown }
->;
-
+/** A comparison that must hold, or must not. */
 interface Literal {
-  readonly atom: Atom;
+  readonly key: string;
+  /** The values for which the comparison holds. */
+  readonly values: bigint;
   readonly isTrue: boolean;
+  readonly isSeveral: boolean;
 }
-/** Comparisons that hold, or do not, all together. */
-export type Case = readonly Literal[];
+type Formula = Literal | { readonly all: readonly Formula[] } | { readonly any: readonly Formula[] };
 
-/** Beyond so many cases nothing is proven. */
-const MAX_CASES = 500;
+/** What is left of a field: the values it may have, and sets of values of each of which it must have one. */
+interface Domain {
+  readonly allowed: bigint;
+  readonly wanted: readonly bigint[];
+}
 
-const truths = [true, false] as const;
-const consents = ["granted", "withdrawn", "unknown"] as const;
+interface Comparison {
+  readonly key: string;
+  readonly values: bigint;
+  /** All values of the field. */
+  readonly whole: bigint;
+  readonly isSeveral: boolean;
+}
+type Vocabulary = ReadonlyMap<Atom, Comparison>;
 
-/** Fields that know few values. */
-const choices: Partial<Record<PlainField, readonly Scalar[]>> = {
-  debtorType: ["business", "consumer"],
-  riskBand: riskBands,
-  emailConsent: consents,
-  smsConsent: consents,
-  naturalPerson: truths,
-  autopay: truths,
-  hasOwner: truths,
-  hasEmail: truths,
-  hasPhone: truths,
-  hasPostalAddress: truths,
+const atomsOf = (test: Predicate): readonly Atom[] => {
+  if ("all" in test) return test.all.flatMap(atomsOf);
+  if ("any" in test) return test.any.flatMap(atomsOf);
+  return "not" in test ? atomsOf(test.not) : [test];
 };
 
-const texts: ReadonlySet<PlainField> = new Set<PlainField>([
-  "country",
-  "region",
-  "city",
-  "segment",
-  "language",
-  "legalEntityId",
-  "number",
-  "experimentArm",
-  "tag",
-  "currencies",
-]);
-
-/** Fields that an account may not state. A comparison with what is not stated is false. */
-const optional: ReadonlySet<PlainField> = new Set<PlainField>([
-  "country",
-  "region",
-  "city",
-  "naturalPerson",
-  "segment",
-  "riskBand",
-  "experimentArm",
-  "lateShare",
-  "averageDaysLate",
-  "daysSinceLastPayment",
-  "daysSinceLastContact",
-]);
-
-/** Fields with several values at once, which compare by any of them. */
-const several: ReadonlySet<PlainField> = new Set<PlainField>(["tag", "currencies"]);
-
-const keyOf = (atom: Atom): string => ("amount" in atom ? `${atom.amount} ${atom.currency}` : atom.field);
-
-const constantsOf = (atom: Atom): readonly Scalar[] => {
-  if ("amount" in atom) return [toMinor(atom.value, atom.currency)];
-  if (atom.op === "exists") return [];
-  return atom.op === "in" ? atom.value : [atom.value];
-};
-
-const aroundNumbers = (constants: readonly Scalar[], least: number): number[] => {
-  const sorted = constants.filter((it) => typeof it === "number").sort((a, b) => a - b);
-  const between = sorted.flatMap((it, i) => [it, (it + (sorted[i + 1] ?? it + 2)) / 2]);
-  return [(sorted[0] ?? 1) - 1, ...between, least].filter((it) => it >= least);
-};
-
-const aroundTexts = (constants: readonly Scalar[]): string[] => [
-  "",
-  ...constants.flatMap((it) => (typeof it === "string" ? [it, `${it}\u0001`] : [])),
-];
-
-/** Values of the field among which there is one for each way its comparisons can turn out. */
-const candidates = (literals: Case): readonly (Scalar | undefined)[] => {
-  const atom = literals[0]?.atom;
-  if (!atom) return [];
-  const constants = literals.flatMap((literal) => constantsOf(literal.atom));
-  if ("amount" in atom)
-    return aroundNumbers(constants, atom.amount === "balance" ? Number.NEGATIVE_INFINITY : 0).map(Math.floor);
-  const { field } = atom;
-  const stated = choices[field] ?? (texts.has(field) ? aroundTexts(constants) : aroundNumbers(constants, 0));
-  return optional.has(field) ? [undefined, ...stated] : stated;
-};
-
-const readerOf = (value: Scalar | undefined): FieldReader => ({
-  plain: () => value,
-  compareAmount: (_, currency, decimal) => Number(value) - toMinor(decimal, currency),
-});
-
-const agrees = ({ atom, isTrue }: Literal, value: Scalar | undefined): boolean =>
-  holds(atom, readerOf(value)) === isTrue;
-
-const byField = (of: Case): ReadonlyMap<string, Literal[]> => {
-  const groups = new Map<string, Literal[]>();
-  for (const literal of of) {
-    const key = keyOf(literal.atom);
-    groups.set(key, [...(groups.get(key) ?? []), literal]);
+/** Bit by bit whether the comparison holds; of equality, which has long lists, only the values it names are looked up. */
+const bitsOf = (
+  atom: Atom,
+  values: readonly (Scalar | undefined)[],
+  places: ReadonlyMap<Scalar | undefined, number>,
+): readonly (0 | 1)[] => {
+  if ("amount" in atom || (atom.op !== "eq" && atom.op !== "in"))
+    return values.map((value) => (isTrueOf(atom, value) ? 1 : 0));
+  const bits = Array<0 | 1>(values.length).fill(0);
+  for (const constant of constantsOf(atom)) {
+    const place = places.get(constant);
+    if (place !== undefined) bits[place] = 1;
   }
-  return groups;
+  return bits;
 };
 
-const canHold = (literals: Case): boolean => {
-  const values = candidates(literals);
-  const atom = literals[0]?.atom;
-  if (atom && "field" in atom && several.has(atom.field)) {
-    const never = literals.filter(({ isTrue }) => !isTrue);
-    const wanted = literals.filter(({ isTrue }) => isTrue);
-    return wanted.every((literal) =>
-      values.some((it) => [literal, ...never].every((one) => agrees(one, it))),
-    );
+const vocabularyOf = (tests: readonly Predicate[], work: Work): Vocabulary | undefined => {
+  const vocabulary = new Map<Atom, Comparison>();
+  for (const [key, atoms] of Map.groupBy(new Set(tests.flatMap(atomsOf)), keyOf)) {
+    const values = [...new Set(candidates(atoms))];
+    const places = new Map(values.map((value, i) => [value, i]));
+    const whole = (1n << BigInt(values.length)) - 1n;
+    for (const atom of atoms) {
+      if (!work.take(values.length)) return undefined;
+      const bits = BigInt(`0b0${bitsOf(atom, values, places).join("")}`);
+      vocabulary.set(atom, { key, values: bits, whole, isSeveral: isSeveral(atom) });
+    }
   }
-  return values.some((value) => literals.every((literal) => agrees(literal, value)));
+  return vocabulary;
 };
 
-const isPossible = (of: Case): boolean => [...byField(of).values()].every(canHold);
-
-const both = (left: readonly Case[], right: readonly Case[]): readonly Case[] | undefined => {
-  if (left.length * right.length > MAX_CASES * 4) return undefined;
-  const joined = left.flatMap((a) => right.map((b) => [...a, ...b])).filter(isPossible);
-  return joined.length > MAX_CASES ? undefined : joined;
-};
-
-const together = (
-  tests: readonly Predicate[],
-  isTrue: boolean,
-  all: boolean,
-): readonly Case[] | undefined => {
-  let found: readonly Case[] | undefined = all ? [[]] : [];
-  for (const test of tests) {
-    const cases = casesOf(test, isTrue);
-    if (!cases || !found) return undefined;
-    found = all ? both(found, cases) : [...found, ...cases];
+const formulaOf = (test: Predicate, isTrue: boolean, known: Vocabulary): Formula => {
+  if ("not" in test) return formulaOf(test.not, !isTrue, known);
+  if ("all" in test || "any" in test) {
+    const isAll = "all" in test;
+    const parts = (isAll ? test.all : test.any).map((part) => formulaOf(part, isTrue, known));
+    return isAll === isTrue ? { all: parts } : { any: parts };
   }
-  return found;
+  const comparison = known.get(test);
+  if (!comparison) throw new RangeError("A predicate is asked about whose comparisons were not announced");
+  return { ...comparison, isTrue };
 };
 
-/** The cases in which the predicate holds (or does not); none where it cannot, undefined where there are too many to tell. */
-export const casesOf = (test: Predicate, isTrue = true): readonly Case[] | undefined => {
-  if ("not" in test) return casesOf(test.not, !isTrue);
-  if ("all" in test) return together(test.all, isTrue, isTrue);
-  if ("any" in test) return together(test.any, isTrue, !isTrue);
-  return [[{ atom: test, isTrue }]].filter(isPossible);
+const negated = (formula: Formula): Formula => {
+  if ("all" in formula) return { any: formula.all.map(negated) };
+  if ("any" in formula) return { all: formula.any.map(negated) };
+  return { ...formula, isTrue: !formula.isTrue };
 };
 
-/** Whether it is proven that the predicate holds for no account. */
-export const isImpossible = (test: Predicate): boolean => casesOf(test)?.length === 0;
+/** The values that the field may have by the literal alone; of several, one that is wanted forbids none. */
+const allowedBy = ({ values, isTrue }: Literal): bigint => (isTrue ? values : ~values);
 
-/** The values of a plain field that the case allows among those it names; undefined where it asks nothing of the field. */
-export const valuesIn = (of: Case, field: PlainField): readonly Scalar[] | undefined => {
-  const literals = byField(of).get(field);
-  if (!literals) return undefined;
-  const named = new Set([...literals.flatMap(({ atom }) => constantsOf(atom)), ...(choices[field] ?? [])]);
-  return [...named].filter((value) => literals.every((literal) => agrees(literal, value)));
+const narrowed = ({ allowed, wanted }: Domain, literal: Literal): Domain =>
+  literal.isSeveral && literal.isTrue
+    ? { allowed, wanted: [...wanted, literal.values] }
+    : { allowed: allowed & allowedBy(literal), wanted };
+
+const isLeft = ({ allowed, wanted }: Domain): boolean => wanted.every((set) => (set & allowed) !== 0n);
+
+/** Whether the literal holds for every account that is left, for none, or undefined for some. */
+const literalHolds = ({ allowed, wanted }: Domain, literal: Literal): boolean | undefined => {
+  const values = allowedBy(literal);
+  if (literal.isSeveral && literal.isTrue) {
+    if ((allowed & values) === 0n) return false;
+    return wanted.some((set) => (set & allowed & ~values) === 0n) ? true : undefined;
+  }
+  if ((allowed & ~values) === 0n) return true;
+  return wanted.some((set) => (set & allowed & values) === 0n) ? false : undefined;
+};
+
+type Domains = Map<string, Domain>;
+
+/** Looks for an account; each literal that is regarded is counted as work. Undefined where that is used up. */
+const search = (
+  given: readonly Formula[],
+  domains: Domains,
+  wholeOf: (literal: Literal) => Domain,
+  work: Work,
+): boolean | undefined => {
+  const domainOf = (literal: Literal): Domain => domains.get(literal.key) ?? wholeOf(literal);
+  const holdsNow = (formula: Formula): boolean | undefined => {
+    if ("all" in formula) {
+      const parts = formula.all.map(holdsNow);
+      return parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
+    }
+    if ("any" in formula) {
+      const parts = formula.any.map(holdsNow);
+      return parts.includes(true) ? true : parts.includes(undefined) ? undefined : false;
+    }
+    work.take();
+    return literalHolds(domainOf(formula), formula);
+  };
+
+  let required = [...given];
+  let choices: (readonly Formula[])[] = [];
+  while (required.length > 0) {
+    for (let next = required.pop(); next; next = required.pop()) {
+      if ("all" in next) required.push(...next.all);
+      else if ("any" in next) choices.push(next.any);
+      else {
+        const left = narrowed(domainOf(next), next);
+        if (!isLeft(left)) return false;
+        domains.set(next.key, left);
+      }
+    }
+    const open: (readonly Formula[])[] = [];
+    for (const choice of choices) {
+      if (!work.take()) return undefined;
+      const told = choice.map((each) => [each, holdsNow(each)] as const);
+      if (told.some(([, holds]) => holds)) continue;
+      const possible = told.flatMap(([each, holds]) => (holds === undefined ? [each] : []));
+      if (possible.length === 0) return false;
+      if (possible.length === 1) required = [...required, ...possible];
+      else open.push(possible);
+    }
+    choices = open;
+  }
+  const [first] = choices.toSorted((a, b) => a.length - b.length);
+  if (!first) return true;
+  const others = choices.filter((choice) => choice !== first).map((any) => ({ any }));
+  const tried: Formula[] = [];
+  for (const each of first) {
+    const found = search([...others, ...tried, each], new Map(domains), wholeOf, work);
+    if (found !== false) return found;
+    tried.push(negated(each));
+  }
+  return false;
+};
+
+/** Answers whether it is proven that a predicate holds for no account; undefined where the work was used up before. */
+export type Prover = (test: Predicate) => boolean | undefined;
+
+/** A prover for predicates that are put together from those given. */
+export const proverOf = (tests: readonly Predicate[], work: Work): Prover => {
+  const known = vocabularyOf(tests, work);
+  if (!known) return () => undefined;
+  const wholes = new Map([...known.values()].map(({ key, whole }) => [key, whole]));
+  const wholeOf = ({ key, isSeveral: some }: Literal): Domain => {
+    const allowed = wholes.get(key) ?? 0n;
+    // One value at least; of a field with several values, there may be none.
+    return { allowed, wanted: some ? [] : [allowed] };
+  };
+  return (test) => {
+    const found = search([formulaOf(test, true, known)], new Map(), wholeOf, work);
+    return found === undefined ? undefined : !found;
+  };
 };

@@ -1,5 +1,5 @@
 import { endOfMonth } from "../calendar.ts";
-import { addBusinessDays } from "../compliance/holidays.ts";
+import { afterBusinessDays } from "../compliance/holidays.ts";
 import { dateOf, dayOf } from "./day.ts";
 import type { Cadence } from "./policy.ts";
 import { announces, type Trigger } from "./step.ts";
@@ -28,7 +28,7 @@ const countsFrom = ({ from }: Trigger, due: number, previous: number): number =>
 };
 
 const countedFrom = (day: number, on: Trigger, country?: string, region?: string): number =>
-  on.count === "business" ? dayOf(addBusinessDays(dateOf(day), on.days, country, region)) : day + on.days;
+  on.count === "business" ? afterBusinessDays(day, on.days, country, region) : day + on.days;
 
 const isPlain = ({ steps, graceBusinessDays }: Cadence): boolean =>
   graceBusinessDays === 0 &&
@@ -102,7 +102,7 @@ const makeStepDays = (
   const afterGrace = (due: number, day: number): number =>
     graceBusinessDays === 0 || day <= due
       ? day
-      : Math.max(day, dayOf(addBusinessDays(dateOf(due), graceBusinessDays, country, region)));
+      : Math.max(day, afterBusinessDays(due, graceBusinessDays, country, region));
 
   const of = (due: number, index: number, taken?: Taken): number => {
     const step = steps[index];

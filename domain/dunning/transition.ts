@@ -3,6 +3,7 @@ import { actionsAhead } from "./ahead.ts";
 import { dateOf, dunningDay } from "./day.ts";
 import { decideContact } from "./decide.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
+import { lastContact } from "./last-contact.ts";
 import { type Policy, takingOver } from "./policy.ts";
 import { segmentOf } from "./segment.ts";
 import type { StepChannel } from "./step.ts";
@@ -75,14 +76,9 @@ const positionOf = (start: DunningFacts, place: string): Position => {
   return { ...base, next: { stepId, action, channels, at, on } };
 };
 
+/** The last step that was taken; a call is none. */
 const lastStepOf = ({ history }: DunningFacts, place: string): Transition["last"] => {
-  let last: DunningFacts["history"][number] | undefined;
-  for (const contact of history) {
-    const reached =
-      contact.status !== "failed" && contact.status !== "bounced" && contact.status !== "withdrawn";
-    if (reached && contact.channel !== "call" && (!last || contact.claimedAt > last.claimedAt))
-      last = contact;
-  }
+  const last = lastContact(history.filter(({ channel }) => channel !== "call"));
   return last && { stepId: last.stepId, on: dateOf(dunningDay(last.claimedAt, place)) };
 };
 

@@ -1,176 +1,84 @@
 import { addDays, type Instant, type PlainDate } from "../calendar.ts";
-import { epochOf } from "../compliance/offsets.ts";
-import type { Account, Invoice, LegalEntity } from "../ledger/model.ts";
-import { decideContact } from "./decide.ts";
-import { asSent } from "./explain.ts";
-import { type DunningFacts, withContact } from "./facts.ts";
-import { DEFAULT_POLICY_ID, type Policy, type PolicyDocument, type Segment } from "./policy.ts";
-import { type Case, casesOf, valuesIn } from "./satisfiable.ts";
-import type { StepChannel } from "./step.ts";
+import { asksForRole } from "../compliance/binding.ts";
+import { defaultRulebook } from "../compliance/default-rulebook.ts";
+import type { Account, LegalEntity } from "../ledger/model.ts";
+import { type Case, casesOf, valuesIn } from "./cases.ts";
+import { type DunningFacts, placeOf } from "./facts.ts";
+import { accountOf, invoiceDue, nobody, textIn } from "./made-up.ts";
+import { type Course, play } from "./play.ts";
+import { DEFAULT_POLICY_ID, type PolicyDocument, type Segment } from "./policy.ts";
+import { Work } from "./work.ts";
 
-/** Made-up accounts of a segment, played through its cadence by real decisions. */
-
-/** What one course of an account shows of a step's channel. */
-export interface Tried {
-  readonly stepId: string;
-  readonly channel: StepChannel;
-  /** Days past due of the oldest invoice when it went out. */
-  readonly age: number;
-  /** The rule that put it off for most of a day or longer, where one did. */
-  readonly deferredBy?: Held | undefined;
-}
-
-/** A rule that stood against a channel. */
-export interface Held {
-  readonly ruleId: string;
-  readonly source?: string | undefined;
-}
-
-export interface Course {
-  readonly sent: readonly Tried[];
-  /** The last denial of each channel. */
-  readonly denied: ReadonlyMap<string, Held>;
-}
-
-const CURRENCY = "EUR";
-
-const nobody: LegalEntity = {
-  id: "any",
-  name: "Any creditor",
-  address: { lines: [] },
-  timeZone: "UTC",
-  language: "en",
-  creditorRole: "first-party",
-  sender: { name: "Any creditor", email: "creditor@example.com" },
-  terms: { netDays: 30 },
-  version: 0,
-};
-
-const textIn = (of: Case, field: Parameters<typeof valuesIn>[1]): readonly (string | undefined)[] => {
-  const values = valuesIn(of, field)?.filter((it) => typeof it === "string");
-  return values && values.length > 0 ? values : [undefined];
-};
-
-/** An account that can be reached in every way that the case leaves open. */
-const accountOf = (
-  of: Case,
-  debtorType: Account["debtorType"],
-  country: string | undefined,
-  region: string | undefined,
-): Account => {
-  const may = (field: Parameters<typeof valuesIn>[1]) => valuesIn(of, field)?.includes(true) ?? true;
-  const consent = (field: "emailConsent" | "smsConsent") => {
-    const values = valuesIn(of, field);
-    const status = !values || values.includes("granted") ? "granted" : values[0];
-    return {
-      status: status === "withdrawn" || status === "unknown" ? status : "granted",
-      basis: "written",
-    } as const;
-  };
-  return {
-    id: "tried",
-    legalEntityId: "any",
-    number: "1",
-    name: "Tried",
-    debtorType,
-    contacts: [
-      {
-        name: "Tried",
-        role: "billing",
-        ...(may("hasEmail") && { email: "tried@example.com" }),
-        ...(may("hasPhone") && { phone: "+15550100000" }),
-      },
-    ],
-    address: {
-      lines: may("hasPostalAddress") ? ["1 Any Street"] : [],
-      city: textIn(of, "city")[0] ?? "Any Town",
-      ...(country !== undefined && { country }),
-      ...(region !== undefined && { region }),
-    },
-    consent: { email: consent("emailConsent"), sms: consent("smsConsent") },
-    suppressions: [],
-    autopay: false,
-    writtenNotice: "2000-01-03",
-    openedAt: "2000-01-03T00:00:00.000Z",
-    balances: {},
-    touched: 0,
-    version: 0,
-  };
-};
-
-const invoiceDue = (dueDate: PlainDate, currency: string): Invoice => ({
-  id: "tried",
-  accountId: "tried",
-  legalEntityId: "any",
-  number: "1",
-  currency,
-  amount: 10_000_000_000,
-  open: 10_000_000_000,
-  issueDate: addDays(dueDate, -100),
-  dueDate,
-  dueDateSource: "stated",
-  movements: [],
-  version: 0,
-});
-
-/** A message that is put off to a later hour of the day is no worse for it. */
-const LONG_MS = 16 * 3_600_000;
-
-/** More looks than any course needs: thirty steps with some deferrals each. */
-const MAX_LOOKS = 600;
-
-const play = (start: DunningFacts): Course => {
-  const sent: Tried[] = [];
-  const denied = new Map<string, Held>();
-  const deferred = new Map<string, Held & { readonly since: Instant }>();
-  let facts = start;
-  for (let look = 0; look < MAX_LOOKS; look++) {
-    const decision = decideContact(facts);
-    for (const { code, channel, ruleId, source } of decision.reasons) {
-      if (channel === undefined || ruleId === undefined) continue;
-      if (code === "channel-denied") denied.set(channel, { ruleId, source });
-      const key = `${decision.action === "wait" ? decision.dueStepId : decision.step.stepId} ${channel}`;
-      if (code === "channel-deferred" && !deferred.has(key))
-        deferred.set(key, { ruleId, source, since: facts.now });
-    }
-    if (decision.action === "wait") {
-      if (decision.nextLook === null) break;
-      facts = { ...facts, now: decision.nextLook };
-      continue;
-    }
-    const age = decision.invoices[0]?.daysPastDue ?? 0;
-    for (const { channel } of decision.contacts) {
-      const { stepId } = decision.step;
-      const before = deferred.get(`${stepId} ${channel}`);
-      const isLong = before && epochOf(facts.now) - epochOf(before.since) >= LONG_MS;
-      sent.push({ stepId, channel, age, deferredBy: isLong ? before : undefined });
-    }
-    for (const contact of asSent(decision, facts.now)) facts = withContact(facts, contact);
-  }
-  return { sent, denied };
-};
+/**
+ * Tries a policy out: made-up accounts of each segment, at each place and for each creditor, are played through
+ * the segment's cadence for due dates over a year. What would go alike is played once.
+ */
 
 /** Every fifteen days over a year, so that all weekdays and months are met. */
 const DUE_DATES = 25;
 const DAYS_BETWEEN = 15;
 const DAYS_BEFORE = 200;
 
-/** A segment of many cases or countries is judged by the first of them. */
-const MAX_CASES = 6;
-const MAX_PLACES = 24;
+/** Due dates in the order in which they are played, so that the first of them are spread over the year as well. */
+const inSpreadOrder: readonly number[] = Array.from({ length: DUE_DATES }, (_, i) => (i * 11) % DUE_DATES);
 
+const CURRENCY = "EUR";
+const FIRST_DAY: PlainDate = "2026-01-01";
+
+/** A segment of more cases or places is judged by the first of them. */
+export const MAX_CASES = 24;
+export const MAX_PLACES = 40;
+
+/** Kinds of account in all, at a place and for a creditor each. */
+const MAX_KINDS = 8_000;
+
+/** Literals that are regarded in search of the cases of one segment. */
+const CASES_WORK = 20_000;
+
+/** Whose accounts they are, and from when on. */
 export interface House {
   readonly legalEntities?: readonly LegalEntity[];
   readonly from?: PlainDate;
 }
 
-/** The courses of a segment's accounts, by the country they are in. */
-export const tryOut = (
-  policy: Pick<PolicyDocument, "claimGraceHours" | "promises">,
+/** What of a policy its courses depend on. */
+export type TriedPolicy = Pick<PolicyDocument, "claimGraceHours" | "promises">;
+
+/** A kind of account at a place, for one creditor. */
+export interface Kind {
+  readonly place: string;
+  readonly account: Account;
+  readonly legalEntity: LegalEntity;
+  readonly currency: string;
+}
+
+/** What the courses of a segment's accounts show. */
+export interface TriedOut {
+  /** By the place the accounts are at, in the order of the due dates. */
+  readonly byPlace: ReadonlyMap<string, readonly Course[]>;
+  readonly played: number;
+  readonly planned: number;
+  /** Whether there are more kinds of account than were planned for. */
+  readonly isCutOff: boolean;
+}
+
+/** The due dates that are tried, from the first day on. */
+export const dueDates = (from: PlainDate): readonly PlainDate[] =>
+  Array.from({ length: DUE_DATES }, (_, i) => addDays(from, i * DAYS_BETWEEN));
+
+/** The facts of one course: an account of the kind, long before its only invoice is due. */
+export const startOf = (
+  policy: TriedPolicy,
   segment: Segment,
-  { legalEntities = [nobody], from = "2026-01-01" }: House,
-): ReadonlyMap<string, Course[]> => {
-  const alone: Policy = {
+  { account, legalEntity, currency }: Kind,
+  dueDate: PlainDate,
+): DunningFacts => ({
+  legalEntity,
+  account,
+  openInvoices: [invoiceDue(dueDate, currency)],
+  credits: {},
+  history: [],
+  policy: {
     id: DEFAULT_POLICY_ID,
     name: "Tried",
     version: 0,
@@ -179,29 +87,110 @@ export const tryOut = (
     claimGraceHours: policy.claimGraceHours,
     promises: policy.promises,
     segments: [{ ...segment, when: { all: [] } }],
-  };
+  },
+  now: `${addDays(dueDate, -DAYS_BEFORE)}T12:00:00.000Z` satisfies Instant,
+});
+
+const allowsType = (asked: Case, type: Account["debtorType"]): boolean =>
+  valuesIn(asked, "debtorType")?.includes(type) !== false;
+
+/**
+ * A creditor with no more of its own than decisions regard: its role, where a rule asks for it, and the zone by
+ * which the account's days are counted. Accounts of creditors that differ in nothing else go alike.
+ */
+const standIn = (legalEntity: LegalEntity, account: Account): LegalEntity => ({
+  ...nobody,
+  timeZone: placeOf({ account, legalEntity }),
+  ...(asksForRole(account.address?.country, defaultRulebook) && { creditorRole: legalEntity.creditorRole }),
+});
+
+const kindsOf = (segment: Segment, { legalEntities = [nobody] }: House, most: number) => {
   const currency = Object.keys(segment.cadence.minimum)[0] ?? CURRENCY;
-  const courses = new Map<string, Course[]>();
-  for (const asked of (casesOf(segment.when) ?? [[]]).slice(0, MAX_CASES))
+  const kinds: Kind[] = [];
+  const found = casesOf(segment.when, MAX_CASES, new Work(CASES_WORK));
+  let { isCutOff } = found;
+  for (const asked of found.cases.length > 0 ? found.cases : [[]]) {
+    const countries = textIn(asked, "country");
+    const regions = textIn(asked, "region");
+    isCutOff ||= countries.length > MAX_PLACES || regions.length > MAX_PLACES;
+    const types = (["business", "consumer"] as const).filter((type) => allowsType(asked, type));
     for (const legalEntity of legalEntities)
-      for (const country of textIn(asked, "country").slice(0, MAX_PLACES))
-        for (const region of textIn(asked, "region").slice(0, MAX_PLACES))
-          for (const debtorType of ["business", "consumer"] as const) {
-            if (valuesIn(asked, "debtorType")?.includes(debtorType) === false) continue;
-            const place = country ?? legalEntity.address.country;
-            const account = accountOf(asked, debtorType, place, region);
-            const key = [place ?? "", region ?? ""].join(" ").trim();
-            const found = courses.get(key) ?? [];
-            courses.set(key, found);
-            for (let i = 0; i < DUE_DATES; i++) {
-              const dueDate = addDays(from, i * DAYS_BETWEEN);
-              const now: Instant = `${addDays(dueDate, -DAYS_BEFORE)}T12:00:00.000Z`;
-              const openInvoices = [invoiceDue(dueDate, currency)];
-              const history = [] as const;
-              found.push(
-                play({ legalEntity, account, openInvoices, credits: {}, history, policy: alone, now }),
-              );
-            }
+      for (const named of countries.slice(0, MAX_PLACES))
+        for (const region of regions.slice(0, MAX_PLACES))
+          for (const debtorType of types) {
+            if (kinds.length >= most) return { kinds, isCutOff: true };
+            const country = named ?? legalEntity.address.country;
+            const place = [country ?? "", region ?? ""].join(" ").trim();
+            const account = accountOf(asked, debtorType, country, region);
+            kinds.push({ place, account, legalEntity: standIn(legalEntity, account), currency });
           }
-  return courses;
+  }
+  return { kinds, isCutOff };
+};
+
+/** What the courses of a kind depend on besides the due date, as text: kinds with the same go alike. */
+const likeness = ({ cadence }: Segment, { account, legalEntity, currency }: Kind): string => {
+  const { capPerRun: _, ...rest } = cadence;
+  return JSON.stringify([rest, account, legalEntity, currency]);
+};
+
+interface Plan {
+  readonly segment: Segment;
+  readonly kinds: readonly Kind[];
+  readonly isCutOff: boolean;
+  /** For each kind the courses of its likes, by the place of the due date in the list. */
+  readonly courses: readonly (Course | undefined)[][];
+}
+
+/** Plays the courses in turn: of each due date those of every segment's first kind, then of its second, and so on. */
+const playAll = (policy: TriedPolicy, plans: readonly Plan[], from: PlainDate, work: Work): void => {
+  const dates = dueDates(from);
+  const mostKinds = Math.max(...plans.map(({ kinds }) => kinds.length));
+  for (const at of inSpreadOrder)
+    for (let k = 0; k < mostKinds; k++)
+      for (const { segment, kinds, courses } of plans) {
+        const kind = kinds[k];
+        const ofKind = courses[k];
+        const dueDate = dates[at];
+        if (!kind || !ofKind || dueDate === undefined || ofKind[at]) continue;
+        if (!work.take(0)) return;
+        ofKind[at] = play(startOf(policy, segment, kind, dueDate), work);
+      }
+};
+
+const resultOf = ({ kinds, courses, isCutOff }: Plan): TriedOut => {
+  const byPlace = new Map<string, Course[]>();
+  let played = 0;
+  kinds.forEach(({ place }, k) => {
+    const found = (courses[k] ?? []).filter((course) => course !== undefined);
+    played += found.length;
+    if (found.length === 0) return;
+    const atPlace = byPlace.get(place) ?? [];
+    byPlace.set(place, atPlace);
+    atPlace.push(...found);
+  });
+  return { byPlace, played, planned: kinds.length * DUE_DATES, isCutOff };
+};
+
+/** Tries out every segment given, as far as the work reaches; each decision is counted. */
+export const tryOut = (
+  policy: TriedPolicy,
+  segments: readonly Segment[],
+  house: House,
+  work: Work,
+): readonly TriedOut[] => {
+  const likes = new Map<string, (Course | undefined)[]>();
+  const most = Math.ceil(MAX_KINDS / Math.max(1, segments.length));
+  const plans = segments.map((segment): Plan => {
+    const { kinds, isCutOff } = kindsOf(segment, house, most);
+    const courses = kinds.map((kind) => {
+      const key = likeness(segment, kind);
+      const known = likes.get(key) ?? Array<Course | undefined>(DUE_DATES).fill(undefined);
+      likes.set(key, known);
+      return known;
+    });
+    return { segment, kinds, isCutOff, courses };
+  });
+  if (plans.length > 0) playAll(policy, plans, house.from ?? FIRST_DAY, work);
+  return plans.map(resultOf);
 };

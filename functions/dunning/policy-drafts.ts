@@ -141,7 +141,7 @@ const drop = route({
   },
 });
 
-/** Creditors by whose places the rules are tried; more would say the same and take longer than a request may. */
+/** Creditors by whose places the rules are tried; more would say the same. */
 const MOST_ENTITIES = 3;
 
 /** What the policy will hardly do as it was meant, tried out for the creditors of the ledger over the coming year. */

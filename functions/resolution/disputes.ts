@@ -2,11 +2,8 @@ import * as z from "zod";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { type DisputeStory, disputeStories } from "../../domain/ledger/stories.ts";
 import { money, toMinor } from "../../domain/money.ts";
-import type { LedgerStore } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
-import { allOf } from "../runtime/http/pages.ts";
-import { notFound } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { id } from "../runtime/http/schemas.ts";
@@ -22,6 +19,7 @@ import {
   resolutionInput,
   verificationInput,
 } from "./schemas/dispute.ts";
+import { storiesOf } from "./stories.ts";
 
 const tag = "Disputes";
 const params = z.object({ accountId: id });
@@ -29,27 +27,13 @@ const disputeParams = z.object({ accountId: id, disputeId: id });
 const PATH = "/v1/accounts/{accountId}/disputes";
 const asItIsNow = writeResponses({ 200: { description: "The dispute as it is now.", schema: disputeView } });
 
-const storiesOf = async (ledger: LedgerStore, accountId: string): Promise<DisputeStory[]> =>
-  disputeStories(await allOf((page) => ledger.told(accountId, "disputes", page)));
-
-const disputeAt = async (
-  ledger: LedgerStore,
-  accountId: string,
-  disputeId: string,
-): Promise<DisputeStory> => {
-  const story = (await storiesOf(ledger, accountId)).find((it) => it.id === disputeId);
-  if (!story) throw notFound("dispute", disputeId);
-  return story;
-};
-
-const viewOf =
-  (accountId: string) =>
-  ({ currency, amount, left, verified: _, ...story }: DisputeStory) => ({
-    ...story,
-    accountId,
-    amount: money(amount, currency),
-    left: money(left, currency),
-  });
+const viewOf = ({ currency, amount, left, verified: _, ...story }: DisputeStory, accountId: string) => ({
+  ...story,
+  accountId,
+  amount: money(amount, currency),
+  left: money(left, currency),
+});
+const disputes = storiesOf({ kind: "disputes", noun: "dispute", stories: disputeStories, view: viewOf });
 
 const open = route({
   method: "POST",
@@ -91,7 +75,7 @@ const open = route({
     );
     return {
       status: 201,
-      body: viewOf(account.id)(await disputeAt(ledger, account.id, disputeId)),
+      body: viewOf(await disputes.at(ledger, account.id, disputeId), account.id),
       headers: { location: `/v1/accounts/${account.id}/disputes/${disputeId}` },
     };
   },
@@ -108,13 +92,7 @@ const list = route({
   params,
   query: disputeQuery,
   responses: readResponses(disputeList, "The disputes."),
-  async handle({ params: { accountId }, query: { status } }, runtime) {
-    const ledger = ledgerOf(runtime);
-    await accountAt(ledger, accountId);
-    const stories = await storiesOf(ledger, accountId);
-    const items = stories.filter((it) => status === undefined || it.status === status);
-    return { status: 200, body: { items: items.map(viewOf(accountId)) } };
-  },
+  handle: ({ params, query }, runtime) => disputes.list(runtime, params.accountId, query.status),
 });
 
 const read = route({
@@ -126,10 +104,7 @@ const read = route({
   scope: "dunlin/dunning.read",
   params: disputeParams,
   responses: readResponses(disputeView, "The dispute, and how it ended."),
-  async handle({ params: { accountId, disputeId } }, runtime) {
-    const story = await disputeAt(ledgerOf(runtime), accountId, disputeId);
-    return { status: 200, body: viewOf(accountId)(story) };
-  },
+  handle: ({ params }, runtime) => disputes.read(runtime, params.accountId, params.disputeId),
 });
 
 const isOver = ({ status }: DisputeStory): LedgerRefusal =>
@@ -154,9 +129,9 @@ const verify = route({
     const today = todayOf(await entityOf(ledger, await accountAt(ledger, accountId)), runtime);
     const on = dayPast(request.body.on, today, "on");
     await ledger.execute(accountId, { type: "verify-dispute", disputeId, on }, causeOf(request, runtime));
-    const story = await disputeAt(ledger, accountId, disputeId);
+    const story = await disputes.at(ledger, accountId, disputeId);
     if (story.verifiedOn === undefined) throw isOver(story);
-    return { status: 200, body: viewOf(accountId)(story) };
+    return { status: 200, body: viewOf(story, accountId) };
   },
 });
 
@@ -189,9 +164,9 @@ const resolve = route({
       },
       causeOf(request, runtime, note),
     );
-    const story = await disputeAt(ledger, accountId, disputeId);
+    const story = await disputes.at(ledger, accountId, disputeId);
     if (story.status !== outcome) throw isOver(story);
-    return { status: 200, body: viewOf(accountId)(story) };
+    return { status: 200, body: viewOf(story, accountId) };
   },
 });
 

@@ -2,11 +2,8 @@ import * as z from "zod";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { type PromiseStory, promiseStories } from "../../domain/ledger/stories.ts";
 import { money, toMinor } from "../../domain/money.ts";
-import type { LedgerStore } from "../../store/ledger/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
-import { allOf } from "../runtime/http/pages.ts";
-import { notFound } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { id } from "../runtime/http/schemas.ts";
@@ -15,33 +12,20 @@ import { entryPoint } from "../runtime/runtime.ts";
 import { dayPast } from "./dates.ts";
 import { promiseExamples, withdrawalExamples } from "./examples.ts";
 import { promiseInput, promiseList, promiseQuery, promiseView, withdrawalInput } from "./schemas/promise.ts";
+import { storiesOf } from "./stories.ts";
 
 const tag = "Promises";
 const params = z.object({ accountId: id });
 const promiseParams = z.object({ accountId: id, promiseId: id });
 const PATH = "/v1/accounts/{accountId}/promises";
 
-const storiesOf = async (ledger: LedgerStore, accountId: string): Promise<PromiseStory[]> =>
-  promiseStories(await allOf((page) => ledger.told(accountId, "promises", page)));
-
-const promiseAt = async (
-  ledger: LedgerStore,
-  accountId: string,
-  promiseId: string,
-): Promise<PromiseStory> => {
-  const story = (await storiesOf(ledger, accountId)).find((it) => it.id === promiseId);
-  if (!story) throw notFound("promise", promiseId);
-  return story;
-};
-
-const viewOf =
-  (accountId: string) =>
-  ({ currency, amount, owedThen, ...story }: PromiseStory) => ({
-    ...story,
-    accountId,
-    amount: money(amount, currency),
-    owedThen: money(owedThen, currency),
-  });
+const viewOf = ({ currency, amount, owedThen, ...story }: PromiseStory, accountId: string) => ({
+  ...story,
+  accountId,
+  amount: money(amount, currency),
+  owedThen: money(owedThen, currency),
+});
+const promises = storiesOf({ kind: "promises", noun: "promise", stories: promiseStories, view: viewOf });
 
 const record = route({
   method: "POST",
@@ -81,7 +65,7 @@ const record = route({
     );
     return {
       status: 201,
-      body: viewOf(account.id)(await promiseAt(ledger, account.id, promiseId)),
+      body: viewOf(await promises.at(ledger, account.id, promiseId), account.id),
       headers: { location: `/v1/accounts/${account.id}/promises/${promiseId}` },
     };
   },
@@ -98,13 +82,7 @@ const list = route({
   params,
   query: promiseQuery,
   responses: readResponses(promiseList, "The promises."),
-  async handle({ params: { accountId }, query: { status } }, runtime) {
-    const ledger = ledgerOf(runtime);
-    await accountAt(ledger, accountId);
-    const stories = await storiesOf(ledger, accountId);
-    const items = stories.filter((it) => status === undefined || it.status === status);
-    return { status: 200, body: { items: items.map(viewOf(accountId)) } };
-  },
+  handle: ({ params, query }, runtime) => promises.list(runtime, params.accountId, query.status),
 });
 
 const read = route({
@@ -116,10 +94,7 @@ const read = route({
   scope: "dunlin/dunning.read",
   params: promiseParams,
   responses: readResponses(promiseView, "The promise, and how it ended."),
-  async handle({ params: { accountId, promiseId } }, runtime) {
-    const story = await promiseAt(ledgerOf(runtime), accountId, promiseId);
-    return { status: 200, body: viewOf(accountId)(story) };
-  },
+  handle: ({ params }, runtime) => promises.read(runtime, params.accountId, params.promiseId),
 });
 
 const withdraw = route({
@@ -146,10 +121,10 @@ const withdraw = route({
       { type: "withdraw-promise", promiseId, on: dayPast(on, today, "on"), note: reason },
       causeOf(request, runtime, reason),
     );
-    const story = await promiseAt(ledger, accountId, promiseId);
+    const story = await promises.at(ledger, accountId, promiseId);
     if (story.status !== "withdrawn")
       throw new LedgerRefusal("already-settled", "promiseId", `The promise was ${story.status}`);
-    return { status: 200, body: viewOf(accountId)(story) };
+    return { status: 200, body: viewOf(story, accountId) };
   },
 });
 

@@ -35,6 +35,7 @@ export const totalView = z
     description: "One currency: what is owed, what stands against it, what is to be paid.",
   });
 
+/** Named one by one: a field that is kept with a contact, such as a hash of an opt-out secret, is not shown for being kept. */
 export const contactView = z
   .object({
     id: z.string(),

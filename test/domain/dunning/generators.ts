@@ -159,7 +159,8 @@ const someSteps: fc.Arbitrary<Step[]> = fc
     });
   });
 
-const someCadence: fc.Arbitrary<Cadence> = fc.record({
+/** Cadences of up to five steps of every kind. */
+export const someCadence: fc.Arbitrary<Cadence> = fc.record({
   steps: someSteps,
   minimum: fc.constant({ EUR: "5.00", USD: "5.00" }),
   catchUp: fc.constantFrom("jump" as const, "sequential" as const),

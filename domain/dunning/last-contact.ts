@@ -1,0 +1,15 @@
+import type { Instant } from "../calendar.ts";
+import type { ContactStatus } from "./contact.ts";
+
+/** What became of a contact that reached nobody. */
+const UNREACHED: ReadonlySet<ContactStatus> = new Set(["failed", "bounced", "withdrawn"]);
+
+/** The last of the contacts that reached someone, or is on its way; of several at one instant the first in the list. */
+export const lastContact = <Contact extends { readonly status: ContactStatus; readonly claimedAt: Instant }>(
+  contacts: readonly Contact[],
+): Contact | undefined => {
+  let last: Contact | undefined;
+  for (const contact of contacts)
+    if (!UNREACHED.has(contact.status) && (!last || contact.claimedAt > last.claimedAt)) last = contact;
+  return last;
+};
