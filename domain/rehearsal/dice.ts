@@ -39,4 +39,5 @@ export const draws = {
   promises: 9,
   promiseDays: 10,
   keeps: 11,
+  paysCharge: 12,
 } as const;

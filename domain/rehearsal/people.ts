@@ -96,10 +96,9 @@ export const expectPayment = (people: People, debtor: Debtor, promise: OpenPromi
   if (people.keeps(promise)) debtor.willKeep(promise.invoiceIds, dayOf(promise.payBy));
 };
 
-/** Takes promises that have come to their end off the account, and counts them as kept or broken; whether any did. */
+/** Takes promises that have come to their end by the day of dunning off the account, and counts them as kept or broken; whether any did. */
 export const settlePromises = (books: Books, policy: Policy, today: number, tally: Tally): boolean => {
   const { promises = [], promiseRecord } = books.account;
-  if (promises.length === 0) return false;
   const openOf = new Map([...books.open].map(({ id, open }) => [id, open]));
   const record = { kept: promiseRecord?.kept ?? 0, broken: promiseRecord?.broken ?? 0 };
   const left: OpenPromise[] = [];

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { addDays, addMilliseconds, type Instant, type PlainDate } from "../../domain/calendar.ts";
+import { byUrgency, type Waiting } from "../../domain/dunning/run-cap.ts";
 import { DIRECTORY_SHARDS, directoryPk, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
 import { fromItem, watermarkItem, watermarkKey } from "./items.ts";
 
@@ -59,8 +60,8 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** Every account, whether due or not, with its next look where it has one. */
-  const readDirectory = async (): Promise<{ accountId: string; nextActionAt?: Instant }[]> => {
-    const found: { accountId: string; nextActionAt?: Instant }[] = [];
+  const readDirectory = async (): Promise<Waiting[]> => {
+    const found: Waiting[] = [];
     for (let shard = 0; shard < DIRECTORY_SHARDS; shard++) {
       let start: Record<string, unknown> | undefined;
       do {
@@ -83,8 +84,8 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** The accounts of one day and shard whose next look is at or before `now`, earliest first. */
-  const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<string[]> => {
-    const found: string[] = [];
+  const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<Waiting[]> => {
+    const found: Waiting[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const { Items, LastEvaluatedKey } = await db.send(
@@ -96,13 +97,14 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
+      for (const { pk, nextActionAt } of Items ?? [])
+        found.push({ accountId: String(pk).slice("ACCT#".length), nextActionAt });
       start = LastEvaluatedKey;
     } while (start);
     return found;
   };
 
-  /** The accounts due from a day on, the longest overdue day first, and the first day that is not done with. */
+  /** The accounts due from a day on, what was due first coming first, and the first day that is not done with. */
   const dueSince = async (from: PlainDate, now: Instant) => {
     const ended = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
     const accounts: string[] = [];
@@ -110,7 +112,7 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     for (const day of days(from, now.slice(0, 10))) {
       const lists = await Promise.all(shards.map((shard) => ofShard(day, shard, now)));
       // Not by spreading: a day may hold more accounts than a call takes arguments.
-      for (const list of lists) for (const accountId of list) accounts.push(accountId);
+      for (const { accountId } of lists.flat().sort(byUrgency)) accounts.push(accountId);
       if (day === open && day < ended && accounts.length === 0) open = addDays(day, 1);
     }
     return { accounts, open };
@@ -129,9 +131,11 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     let { day } = mark;
     if (day === undefined || isChanged) {
       const all = await readDirectory();
-      const isDue = ({ nextActionAt }: { nextActionAt?: Instant }) =>
-        nextActionAt !== undefined && nextActionAt <= now;
-      accounts = all.filter((it) => isChanged || isDue(it)).map(({ accountId }) => accountId);
+      const isDue = ({ nextActionAt }: Waiting) => nextActionAt !== undefined && nextActionAt <= now;
+      accounts = all
+        .filter((it) => isChanged || isDue(it))
+        .sort(byUrgency)
+        .map(({ accountId }) => accountId);
       if (day === undefined) {
         day = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
         for (const { nextActionAt } of all)
