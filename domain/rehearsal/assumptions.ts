@@ -39,6 +39,8 @@ export const assumptions = z.strictObject({
     /** The share of messages after which the customer ends the channel. */
     endsEmail: share,
     endsSms: share,
+    /** The share of tasks for a call or a negotiation about which a colleague does call. */
+    called: share,
     /** The share of calls that reach somebody; of these, the share that end with a promise; of these, the share kept. */
     reached: share,
     promises: share,
@@ -92,6 +94,7 @@ export const defaultAssumptions: Assumptions = {
     deadAddresses: 0.02,
     endsEmail: 0.008,
     endsSms: 0.03,
+    called: 1,
     reached: 0.75,
     promises: 0.5,
     kept: 0.7,

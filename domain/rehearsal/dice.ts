@@ -40,4 +40,5 @@ export const draws = {
   promiseDays: 10,
   keeps: 11,
   paysCharge: 12,
+  called: 13,
 } as const;

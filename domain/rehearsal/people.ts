@@ -40,6 +40,11 @@ export class People {
     this.#behaviour = behaviour;
   }
 
+  /** Whether a colleague calls about a task opened today at all. */
+  calls(today: number): boolean {
+    return this.#roll(draws.called, today) < this.#behaviour.called;
+  }
+
   /** The day on which a colleague calls about a task opened today: one or two weekdays later. */
   callDay(today: number): number {
     return weekdaysLater(today, this.#roll(draws.callDay, today) < 0.5 ? 1 : 2);

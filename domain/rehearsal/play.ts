@@ -8,6 +8,7 @@ import { asSent } from "../dunning/explain.ts";
 import { type DunningFacts, placeOf } from "../dunning/facts.ts";
 import type { Policy } from "../dunning/policy.ts";
 import { cappedSegment, leftForNextRun } from "../dunning/run-cap.ts";
+import { workAsked } from "../dunning/task-open.ts";
 import { chargesOfStep, withCharges } from "../interest/step.ts";
 import type { Invoice } from "../ledger/model.ts";
 import { composeSms } from "../messages/sms.ts";
@@ -61,6 +62,8 @@ export interface Play {
   /** Told of each message and task, and of each late charge. */
   readonly onMessage?: ((message: RehearsedMessage) => void) | undefined;
   readonly onCharge?: ((charge: RehearsedCharge) => void) | undefined;
+  /** Told of each decision. */
+  readonly onDecision?: ((decision: Decision, at: Instant, accountId: string) => void) | undefined;
 }
 
 const saidBy = ({ step, invoices }: ActDecision): Said =>
@@ -229,14 +232,14 @@ class AccountPlay {
         this.#look = now;
         return;
       }
-      const decision = yield* this.#seated(this.#decideAt(now), now);
+      const decision = yield* this.#seated(this.#dueSince, this.#decideAt(now), now);
       this.#tally.looks += 1;
+      this.#play.onDecision?.(decision, now, this.#books.account.id);
       this.#held.note(decision.reasons, this.#tally);
       if (decision.action === "wait") this.#waitFor(decision.nextLook ?? undefined, now);
       else {
         this.#carryOut(decision, now, today);
-        this.#look = nextRun(now);
-        this.#dueSince = this.#look;
+        this.#moveOn(now);
       }
     }
   }
@@ -248,17 +251,31 @@ class AccountPlay {
     if (!facts.account.promises?.length) return decideContact(facts);
     const today = dunningDay(now, placeOf(facts));
     const isSettled = settlePromises(this.#books, policy, today, this.#tally);
-    return decideContact(isSettled ? this.#books.facts(policy, now) : facts);
+    if (!isSettled) return decideContact(facts);
+    // What the run itself changes has the account due anew.
+    this.#dueSince = now;
+    return decideContact(this.#books.facts(policy, now));
   }
 
   /** The decision, or to wait for the next run where this one has no seat left for the account. */
-  *#seated(decision: Decision, now: Instant): Generator<AskForSeat, Decision, SeatGiven> {
+  *#seated(
+    nextActionAt: Instant | undefined,
+    decision: Decision,
+    now: Instant,
+  ): Generator<AskForSeat, Decision, SeatGiven> {
     if (decision.action === "wait") return decision;
     const segment = cappedSegment(this.#play.policy, decision);
     if (!segment) return decision;
     const accountId = this.#books.account.id;
-    const isSeated = yield { run: now, accountId, nextActionAt: this.#dueSince, segment };
+    const isSeated = yield { run: now, accountId, nextActionAt, segment };
     return isSeated ? decision : leftForNextRun(segment, decision, now);
+  }
+
+  /** What was done tells when to look next; what is still due stays so. */
+  #moveOn(now: Instant): void {
+    const next = this.#decideAt(now);
+    if (next.action === "wait") this.#waitFor(next.nextLook ?? undefined, now);
+    else this.#look = nextRun(now);
   }
 
   #waitFor(next: Instant | undefined, now: Instant): void {
@@ -299,6 +316,7 @@ class AccountPlay {
         count(this.#tally.charged, key, amount);
         this.#play.onCharge?.({ at: facts.now, account: facts.account, currency, amount, charge });
       }
+    if (isPosted) this.#dueSince = facts.now;
     return isPosted;
   }
 
@@ -311,7 +329,7 @@ class AccountPlay {
     const contact = asSent(decision, facts.now).find(({ id }) => id === planned.id);
     if (!contact) return;
     this.#books.note(this.#fateOf(contact, planned.recipient?.address, today));
-    if (planned.channel === "task") this.#openTask(decision, contact, today);
+    if (planned.channel === "task") this.#openTask(decision, facts, contact, today);
     else this.#message(decision, facts, planned, today);
     this.#play.onMessage?.({
       at: facts.now,
@@ -361,14 +379,16 @@ class AccountPlay {
   }
 
   #openTask(
-    { handOver, invoices, anchorInvoiceId }: ActDecision,
+    { handOver, invoices, anchorInvoiceId, reasons }: ActDecision,
+    facts: DunningFacts,
     task: PastContact,
     today: RehearsalDay,
   ): void {
-    const { desk = "collections", seniority = 1, suggestion = "call" } = handOver ?? {};
+    const { desk, seniority, kind } = workAsked(facts, handOver, reasons);
     const day = today.day - this.#play.horizon.first;
-    count(this.#tally.tasks, `${day}|${desk}|${seniority}|${suggestion}`);
-    if (suggestion !== "call" && suggestion !== "negotiate") return;
+    count(this.#tally.tasks, `${day}|${desk}|${seniority}|${kind}`);
+    if (kind !== "call" && kind !== "negotiate") return;
+    if (!this.#people.calls(today.day)) return;
     this.#calls.push({
       taskId: task.id,
       stepId: task.stepId,

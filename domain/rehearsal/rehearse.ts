@@ -61,6 +61,7 @@ interface Options {
   readonly onDone?: (accounts: number) => void;
   readonly onMessage?: OnMessage;
   readonly onCharge?: (charge: RehearsedCharge, policy: number) => void;
+  readonly onDecision?: NonNullable<Play["onDecision"]>;
   /** What of it is played; the others' tallies stay empty. All of it by default. */
   readonly cells?: readonly Cell[];
 }
@@ -88,7 +89,7 @@ const playTogether = (
 export const rehearse = (
   rehearsal: Rehearsal,
   accounts: Iterable<RehearsedAccount>,
-  { onDone = () => {}, onMessage, onCharge, cells = cellsOf(rehearsal) }: Options = {},
+  { onDone = () => {}, onMessage, onCharge, onDecision, cells = cellsOf(rehearsal) }: Options = {},
 ): Tallies => {
   const { policies, seeds, start, days, assumptions } = rehearsal;
   const horizon = horizonOf(start, days);
@@ -106,6 +107,7 @@ export const rehearse = (
       seed,
       onMessage: isTold && onMessage ? (message) => onMessage(message, p) : undefined,
       onCharge: isTold && onCharge ? (charge) => onCharge(charge, p) : undefined,
+      onDecision: isTold ? onDecision : undefined,
     };
     return [{ play, tally }];
   });

@@ -26,7 +26,7 @@ export interface Tally {
   /** `currency|day`: minor units. */
   readonly collected: Counts;
   readonly billed: Counts;
-  /** `currency|kind`: late charges that steps posted, how many and their minor units, and what of these was collected. */
+  /** `currency|kind`: late charges that steps posted: how many, and their minor units; and what was collected of late charges, those of before too. */
   readonly charges: Counts;
   readonly charged: Counts;
   readonly chargesCollected: Counts;

@@ -1,6 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { RehearsedAccount } from "../../domain/rehearsal/account.ts";
-import { addTallies, noTallies, partsOf, type Rehearsal, type Tallies } from "../../domain/rehearsal/rehearse.ts";
+import {
+  addTallies,
+  noTallies,
+  partsOf,
+  type Rehearsal,
+  type Tallies,
+} from "../../domain/rehearsal/rehearse.ts";
 import type { Part, Said } from "./worker.ts";
 
 const inThread = (part: Part, onDone: (accounts: number) => void): Promise<Tallies> =>
