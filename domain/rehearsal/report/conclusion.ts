@@ -14,7 +14,8 @@ const moneySentence = (differences: readonly Difference[], currency: string): st
   const cash = named(differences, "Collected in all", currency);
   if (!cash) return "";
   const { change } = cash;
-  const share = cash.a.mean > 0 ? ` (${((100 * Math.abs(change.mean)) / cash.a.mean).toFixed(1)} %)` : "";
+  const share =
+    cash.a.mean > 0 ? ` (${((100 * Math.abs(change.mean)) / cash.a.mean).toFixed(1)}\u00a0%)` : "";
   if (change.low === 0 && change.high === 0) return `In ${currency} both collect the same.`;
   const sum = `${major(Math.abs(change.mean), currency)} ${currency}${share}`;
   const more = change.mean > 0 ? "more" : "less";
