@@ -17,7 +17,7 @@ const LEARNS_FROM_ACCOUNTS = 1000;
  * The most accounts of a ledger that can be played together, as a cap per run asks for: one invocation holds them all in
  * its memory, and plays one policy with one seed over them in its time.
  */
-const MOST_TOGETHER = 20_000;
+const MOST_TOGETHER = 15_000;
 
 /** A rehearsal that is larger than an invocation. */
 class TooManyAccounts extends Error {
