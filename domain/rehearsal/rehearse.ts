@@ -22,7 +22,7 @@ export interface Rehearsal {
 export type Tallies = readonly (readonly Tally[])[];
 
 /** Told of each message that the first seed would have sent, with the place of its policy. */
-export type OnMessage = (message: RehearsedMessage, policy: number) => void;
+type OnMessage = (message: RehearsedMessage, policy: number) => void;
 
 /** One policy with one seed, by their places. */
 export interface Cell {

@@ -39,7 +39,7 @@ interface RehearsalPlan {
 }
 
 /** What one invocation plays: these accounts, with these policies and seeds. */
-export interface RehearsalBatch {
+interface RehearsalBatch {
   readonly accounts: readonly string[];
   readonly cells: readonly Cell[];
 }
