@@ -23,7 +23,9 @@ const main = async (args: readonly string[]): Promise<void> => {
     writeFileSync(options.messages, messagesFile(messages));
     process.stderr.write(`Wrote ${options.messages}\n`);
   }
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : reportOf(result));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : reportOf(result, process.stdout.columns),
+  );
 };
 
 try {

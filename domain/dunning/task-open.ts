@@ -55,6 +55,16 @@ const kindOf = (
   return suggested;
 };
 
+/** What a step asks of people: at which desk, how experienced, and what is to be done first. */
+export const workAsked = (
+  facts: Pick<DunningFacts, "account" | "legalEntity" | "now">,
+  handOver: Partial<HandOver> | undefined,
+  reasons: readonly Reason[],
+): HandOver & { readonly kind: TaskKind } => {
+  const wanted = { ...USUAL, ...handOver };
+  return { ...wanted, kind: kindOf(facts, wanted.suggestion, codesOf(reasons)) };
+};
+
 /** What a person reads first: what to do, and why the account came to them. */
 const taskTitle = (
   kind: TaskKind,
@@ -134,8 +144,8 @@ export const openedTask = (
 ): OpenTask => {
   const { account, legalEntity, now } = facts;
   const { handOver, reasons, invoices, totals } = occasion;
-  const wanted = { ...USUAL, ...handOver };
-  const kind = occasion.kind ?? kindOf(facts, wanted.suggestion, codesOf(reasons));
+  const wanted = workAsked(facts, handOver, reasons);
+  const kind = occasion.kind ?? wanted.kind;
   return {
     id: occasion.id,
     accountId: account.id,

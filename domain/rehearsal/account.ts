@@ -24,7 +24,7 @@ export interface RehearsedAccount {
   /** Open credit and unapplied cash by currency, in minor units, positive. */
   readonly credits: Readonly<Record<Currency, Minor>>;
   readonly history: readonly PastContact[];
-  /** All its invoices of the last year, open and closed. */
+  /** All its invoices of the last year, open and closed, without late charges. */
   readonly bills: readonly PastBill[];
 }
 
@@ -55,16 +55,17 @@ export const rehearsedAccount = (
   history: readonly PastContact[],
   today: number,
 ): RehearsedAccount => {
-  const openInvoices = invoices
-    .filter(({ open }) => open > 0)
-    // What happened to an invoice tells no decision anything, and a copy of a whole ledger is large.
-    .map((invoice) => ({ ...invoice, movements: [] }));
+  const openInvoices = invoices.filter(({ open }) => open > 0);
   return {
     legalEntity,
     account,
     openInvoices,
     credits: creditsOf(account.balances, openInvoices),
     history,
-    bills: invoices.map(pastBill).filter(({ issued }) => issued > today - LEARNS_FROM_DAYS),
+    // A late charge is no sale that comes again.
+    bills: invoices
+      .filter(({ charge }) => charge === undefined)
+      .map(pastBill)
+      .filter(({ issued }) => issued > today - LEARNS_FROM_DAYS),
   };
 };

@@ -30,6 +30,8 @@ export const assumptions = z.strictObject({
     maxUrgency: z.number().min(1).max(20),
     /** The share of payments that pay half of a bill, and the rest later. */
     parts: share,
+    /** The share of late charges that customers pay as they pay a bill; the others are never paid, unless they were promised. */
+    chargesPaid: share,
     /** The share of direct debits that come back. */
     debitsReturned: share,
     /** The share of customers who never received an e-mail, whose address turns out to be dead. */
@@ -37,6 +39,8 @@ export const assumptions = z.strictObject({
     /** The share of messages after which the customer ends the channel. */
     endsEmail: share,
     endsSms: share,
+    /** The share of tasks for a call or a negotiation about which a colleague does call. */
+    called: share,
     /** The share of calls that reach somebody; of these, the share that end with a promise; of these, the share kept. */
     reached: share,
     promises: share,
@@ -75,8 +79,8 @@ export type Work = keyof Assumptions["minutes"];
  * The assumptions where nothing else is said. The curve pays about half of all bills by their due date,
  * as surveys of European firms find, and nine in ten within a month of it; it is replaced by the ledger's own where that has
  * enough paid invoices. Prices of AWS are list prices of us-east-1, and a run, a look and a contact are what the
- * local machine's meter counts for them (`npm run demo`, "by business operation"); letter, work and minutes are
- * placeholders for the user's own.
+ * local machine's meter counts for them (`npm run demo`, "by business operation"); letter, work, minutes and
+ * the share of late charges that is paid are placeholders for the user's own.
  */
 export const defaultAssumptions: Assumptions = {
   behaviour: {
@@ -85,10 +89,12 @@ export const defaultAssumptions: Assumptions = {
     factors: reminderFactors,
     maxUrgency: MAX_URGENCY,
     parts: 0.04,
+    chargesPaid: 0.5,
     debitsReturned: 0.04,
     deadAddresses: 0.02,
     endsEmail: 0.008,
     endsSms: 0.03,
+    called: 1,
     reached: 0.75,
     promises: 0.5,
     kept: 0.7,

@@ -31,7 +31,7 @@ export const billsToCome = (
         issueDate: dateOf(day),
         dueDate: dateOf(day + due - issued),
         dueDateSource: "stated",
-        movements: [],
+        movements: [{ on: dateOf(day), kind: "issued", amount }],
         version: 1,
       };
       const ofDay = coming.get(day);

@@ -1,8 +1,10 @@
 import type { Instant } from "../calendar.ts";
 import type { PastContact } from "../dunning/contact.ts";
-import { dateOf, dayOf } from "../dunning/day.ts";
+import { dateOf } from "../dunning/day.ts";
 import type { DunningFacts } from "../dunning/facts.ts";
 import type { Policy } from "../dunning/policy.ts";
+import { behaviourAfter } from "../ledger/behaviour.ts";
+import { type ChargeLate, chargedInvoice, chargeLate } from "../ledger/late-charges.ts";
 import type { Account, Invoice } from "../ledger/model.ts";
 import type { Currency, Minor } from "../money.ts";
 import type { RehearsedAccount } from "./account.ts";
@@ -59,14 +61,36 @@ export class Books {
     const invoice = this.#invoices.get(invoiceId);
     if (!invoice) return undefined;
     const amount = Math.max(1, Math.round(invoice.open * share));
-    const open = invoice.open - amount;
-    if (open > 0) this.#invoices.set(invoiceId, { ...invoice, open });
-    else {
-      this.#invoices.delete(invoiceId);
-      this.#paidInFull(invoice, on);
-    }
+    const movements = [...invoice.movements, { on: dateOf(on), kind: "paid" as const, amount: -amount }];
+    const after = { ...invoice, open: invoice.open - amount, movements };
+    if (after.open > 0) this.#invoices.set(invoiceId, after);
+    else this.#invoices.delete(invoiceId);
+    const behaviour = behaviourAfter(this.#account.behaviour, invoice, after);
+    if (behaviour && behaviour !== this.#account.behaviour) this.change({ behaviour });
     this.#post(invoice.currency, -amount);
     return { invoice, amount };
+  }
+
+  /** Posts what is due to be charged for being late, by the ledger's own rule; the charges. */
+  charge(command: ChargeLate): Invoice[] {
+    const principal = this.#invoices.get(command.invoiceId);
+    if (!principal) return [];
+    return chargeLate(principal, command).map((entry) => {
+      const { amount, currency, on } = entry;
+      const charged = this.#invoices.get(command.invoiceId) ?? principal;
+      this.#invoices.set(principal.id, chargedInvoice(charged, entry));
+      const charge: Invoice = {
+        ...entry.invoice,
+        accountId: principal.accountId,
+        legalEntityId: principal.legalEntityId,
+        open: amount,
+        movements: [{ on, kind: "issued", amount }],
+        version: 1,
+      };
+      this.#invoices.set(charge.id, charge);
+      this.#post(currency, amount);
+      return charge;
+    });
   }
 
   /** Notes a contact, in place of an earlier state of it. */
@@ -79,18 +103,5 @@ export class Books {
   #post(currency: Currency, amount: Minor): void {
     const { balances } = this.#account;
     this.change({ balances: { ...balances, [currency]: (balances[currency] ?? 0) + amount } });
-  }
-
-  #paidInFull({ dueDate }: Invoice, on: number): void {
-    const { paid = 0, late = 0, daysLate = 0 } = this.#account.behaviour ?? {};
-    const days = Math.max(0, on - dayOf(dueDate));
-    this.change({
-      behaviour: {
-        paid: paid + 1,
-        late: late + (days > 0 ? 1 : 0),
-        daysLate: daysLate + days,
-        lastPaidOn: dateOf(on),
-      },
-    });
   }
 }

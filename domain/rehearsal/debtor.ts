@@ -59,6 +59,14 @@ export class Debtor {
     return this.#bills.size > 0;
   }
 
+  /** Takes in a late charge: it is paid like a bill, or never, but for a promise. */
+  receiveCharge(id: string, due: number): void {
+    this.receive(id, due, false);
+    const bill = this.#bills.get(id);
+    if (bill && this.#roll(bill.key, draws.paysCharge) >= this.#behaviour.chargesPaid)
+      bill.threshold = Number.POSITIVE_INFINITY;
+  }
+
   /** Takes in a bill. One that is collected by direct debit is paid when due, unless the debit comes back. */
   receive(id: string, due: number, debit: boolean): void {
     const key = hashOf(id);

@@ -39,4 +39,6 @@ export const draws = {
   promises: 9,
   promiseDays: 10,
   keeps: 11,
+  paysCharge: 12,
+  called: 13,
 } as const;

@@ -51,11 +51,14 @@ export const horizonOf = (start: Instant, days: number): Horizon => {
 
 const HOUR_MS = 3_600_000;
 
-/** The hourly run that takes up what is due at the instant: the full hour at it or after it. */
-export const runAt = (instant: Instant): Instant =>
-  instant.endsWith(":00:00.000Z")
-    ? instant
-    : new Date(Math.ceil(Date.parse(instant) / HOUR_MS) * HOUR_MS).toISOString();
+/** Runs come at five minutes past the hour, as all stages have it (`lib/config/stages/`). */
+const RUN_MS = 5 * 60_000;
 
-/** The run after the one at the full hour. */
-export const nextRun = (hour: Instant): Instant => new Date(Date.parse(hour) + HOUR_MS).toISOString();
+/** The hourly run that takes up what is due at the instant: the first at it or after it. */
+export const runAt = (instant: Instant): Instant =>
+  instant.endsWith(":05:00.000Z")
+    ? instant
+    : new Date(Math.ceil((Date.parse(instant) - RUN_MS) / HOUR_MS) * HOUR_MS + RUN_MS).toISOString();
+
+/** The run after the one at the instant. */
+export const nextRun = (run: Instant): Instant => new Date(Date.parse(run) + HOUR_MS).toISOString();

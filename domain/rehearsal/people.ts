@@ -40,6 +40,11 @@ export class People {
     this.#behaviour = behaviour;
   }
 
+  /** Whether a colleague calls about a task opened today at all. */
+  calls(today: number): boolean {
+    return this.#roll(draws.called, today) < this.#behaviour.called;
+  }
+
   /** The day on which a colleague calls about a task opened today: one or two weekdays later. */
   callDay(today: number): number {
     return weekdaysLater(today, this.#roll(draws.callDay, today) < 0.5 ? 1 : 2);
@@ -96,10 +101,9 @@ export const expectPayment = (people: People, debtor: Debtor, promise: OpenPromi
   if (people.keeps(promise)) debtor.willKeep(promise.invoiceIds, dayOf(promise.payBy));
 };
 
-/** Takes promises that have come to their end off the account, and counts them as kept or broken; whether any did. */
+/** Takes promises that have come to their end by the day of dunning off the account, and counts them as kept or broken; whether any did. */
 export const settlePromises = (books: Books, policy: Policy, today: number, tally: Tally): boolean => {
   const { promises = [], promiseRecord } = books.account;
-  if (promises.length === 0) return false;
   const openOf = new Map([...books.open].map(({ id, open }) => [id, open]));
   const record = { kept: promiseRecord?.kept ?? 0, broken: promiseRecord?.broken ?? 0 };
   const left: OpenPromise[] = [];

@@ -8,7 +8,7 @@ import { costLines, messagesOver, minutesOf } from "./cost.ts";
 import type { Horizon } from "./horizon.ts";
 import { type Range, rangeOf } from "./range.ts";
 import { cashOf, currenciesOf, type PolicySummary, summarise } from "./summary.ts";
-import { sumWhere, type Tally } from "./tally.ts";
+import { type Counts, sumWhere, type Tally } from "./tally.ts";
 
 /** Which policy was played. */
 export interface PlayedPolicy {
@@ -60,6 +60,8 @@ interface Figure {
   readonly currency?: Currency;
   readonly more: Difference["more"];
   readonly of: (tally: Tally) => number;
+  /** Not shown where it is nothing under both policies. */
+  readonly isLeftOutAtNone?: boolean;
 }
 
 const moneyFigures = (currency: Currency, days: number): Figure[] => {
@@ -70,12 +72,21 @@ const moneyFigures = (currency: Currency, days: number): Figure[] => {
     more,
     of,
   });
+  const chargesOf = (counts: Counts): number => sumWhere(counts, ([of]) => of === currency);
   const early = Math.ceil(days / 3);
   const collected = (tally: Tally, until: number): number =>
     sumWhere(tally.collected, ([of, day]) => of === currency && Number(day) < until);
   return [
     minor(`Collected in the first ${early} days`, "better", (tally) => collected(tally, early)),
     minor("Collected in all", "better", (tally) => collected(tally, days)),
+    {
+      ...minor("Late charges posted", "neither", ({ charged }) => chargesOf(charged)),
+      isLeftOutAtNone: true,
+    },
+    {
+      ...minor("Collected of late charges", "better", ({ chargesCollected }) => chargesOf(chargesCollected)),
+      isLeftOutAtNone: true,
+    },
     minor("Overdue at the end", "worse", ({ overdueAfter }) => overdueAfter[currency] ?? 0),
     {
       figure: "DSO at the end",
@@ -127,9 +138,10 @@ const differencesOf = (
   currencies: readonly Currency[],
   days: number,
 ): Difference[] =>
-  figures(assumed, currencies, days).map(({ of, ...figure }) => {
+  figures(assumed, currencies, days).flatMap(({ of, isLeftOutAtNone, ...figure }) => {
     const ofA = a.map(of);
     const ofB = b.map(of);
+    if (isLeftOutAtNone && [...ofA, ...ofB].every((value) => value === 0)) return [];
     return {
       ...figure,
       a: rangeOf(ofA),

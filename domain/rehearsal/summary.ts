@@ -32,6 +32,15 @@ interface WorkLine {
   readonly minutes: Range;
 }
 
+/** Late charges of one kind in one currency: how many were posted, what they came to and what of it was paid, in minor units. */
+interface ChargeLine {
+  readonly currency: Currency;
+  readonly kind: string;
+  readonly posted: Range;
+  readonly amount: Range;
+  readonly collected: Range;
+}
+
 /** One week of a rehearsal, means over the seeds. */
 interface WeekLine {
   /** The first week is 0. */
@@ -70,6 +79,7 @@ export interface PolicySummary {
   readonly weeks: readonly WeekLine[];
   readonly held: readonly HeldLine[];
   readonly work: readonly WorkLine[];
+  readonly charges: readonly ChargeLine[];
   readonly cost: readonly (Omit<CostLine, "quantity" | "dollars"> & { quantity: Range; dollars: Range })[];
   readonly costTotal: Range;
   readonly money: readonly MoneyLine[];
@@ -226,6 +236,18 @@ export const summarise = (
         work,
         tasks,
         minutes: scaled(tasks, minutes[work as keyof typeof minutes] ?? 0),
+      }),
+    ),
+    charges: linesBy(
+      tallies,
+      ({ charged }) => charged,
+      (parts) => parts.join("|"),
+      ([currency = "", kind = ""], amount, key) => ({
+        currency,
+        kind,
+        posted: ranged(tallies, ({ charges }) => charges[key] ?? 0),
+        amount,
+        collected: ranged(tallies, ({ chargesCollected }) => chargesCollected[key] ?? 0),
       }),
     ),
     cost: (costs[0] ?? []).map(({ what, unit, price }, i) => ({

@@ -26,6 +26,10 @@ export interface Tally {
   /** `currency|day`: minor units. */
   readonly collected: Counts;
   readonly billed: Counts;
+  /** `currency|kind`: late charges that steps posted: how many, and their minor units; and what was collected of late charges, those of before too. */
+  readonly charges: Counts;
+  readonly charged: Counts;
+  readonly chargesCollected: Counts;
   /** `currency`: billed in the 91 days before the end. */
   readonly sales: Counts;
   /** `currency`: minor units collected, and each multiplied by its days past due (early ones negative). */
@@ -48,6 +52,9 @@ export const emptyTally = (): Tally => ({
   overdueAfter: {},
   collected: {},
   billed: {},
+  charges: {},
+  charged: {},
+  chargesCollected: {},
   sales: {},
   lateWeight: {},
   people: {},

@@ -1,5 +1,6 @@
 import { decideContact } from "../../domain/dunning/decide.ts";
-import type { ActDecision, WaitDecision } from "../../domain/dunning/decision.ts";
+import type { ActDecision, Decision, WaitDecision } from "../../domain/dunning/decision.ts";
+import { cappedSegment, leftForNextRun } from "../../domain/dunning/run-cap.ts";
 import type { AccountFacts, DunningStore } from "../../store/dunning/index.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
@@ -23,6 +24,14 @@ export interface DecidedBatch {
   readonly actions: readonly ContactAction[];
 }
 
+/** What is to be done about an account. */
+interface Judged {
+  readonly facts: JudgedFacts;
+  readonly decision: Decision;
+  /** Whether the run had no seat for it: the decision is to wait for the next one. */
+  readonly isCapped: boolean;
+}
+
 /** What became of one account. */
 interface Decided {
   readonly actions: readonly ContactAction[];
@@ -36,18 +45,32 @@ const AT_A_TIME = 10;
  * A seat is the account's for the whole run: a batch that is repeated finds it taken by itself. One that turns
  * out not to be needed at the door is not given to another.
  */
-const leftForNextRun = async (
+const withoutSeat = async (
   store: DunningStore,
   runId: string,
   { account, policy, now }: JudgedFacts,
-  { step, reasons }: ActDecision,
+  decision: ActDecision,
 ): Promise<WaitDecision | undefined> => {
-  const segment = policy.segments.find(({ id }) => id === step.segmentId);
-  const cap = segment?.cadence.capPerRun;
-  if (segment === undefined || cap === undefined) return undefined;
-  if (await store.takeSeat(runId, segment.id, account.id, cap, now)) return undefined;
-  const text = `A run contacts at most ${cap} accounts of the segment ${segment.name}; this one is left for the next run.`;
-  return { action: "wait", reasons: [{ code: "run-cap", text }, ...reasons], nextLook: now };
+  const segment = cappedSegment(policy, decision);
+  if (segment === undefined) return undefined;
+  if (await store.takeSeat(runId, segment.id, account.id, segment.cap, now)) return undefined;
+  return leftForNextRun(segment, decision, now);
+};
+
+/** What was settled, as a promise again. */
+const resultOf = async <T>(settled: PromiseSettledResult<T>): Promise<T> => {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+};
+
+/** The next step with each, one after the other; what failed stays failed. */
+const inTurn = async <T>(
+  all: readonly PromiseSettledResult<T>[],
+  next: (value: T) => Promise<T>,
+): Promise<PromiseSettledResult<T>[]> => {
+  const results: PromiseSettledResult<T>[] = [];
+  for (const each of all) results.push(...(await Promise.allSettled([resultOf(each).then(next)])));
+  return results;
 };
 
 /**
@@ -78,22 +101,27 @@ export const createHandler =
       return (await settlePromises(runtime, runId, facts, readNow)) ? readNow() : facts;
     };
 
-    const decideOne = async (accountId: string): Promise<Decided> => {
+    const judge = async (accountId: string): Promise<Judged> => {
       const facts = await present(accountId);
-      const decision = decideContact(facts);
+      return { facts, decision: decideContact(facts), isCapped: false };
+    };
+
+    const seat = async (judged: Judged): Promise<Judged> => {
+      const { facts, decision } = judged;
+      if (decision.action === "wait") return judged;
+      const left = await withoutSeat(store, runId, facts, decision);
+      return left ? { facts, decision: left, isCapped: true } : judged;
+    };
+
+    const settle = async ({ facts, decision, isCapped }: Judged): Promise<Decided> => {
+      const accountId = facts.account.id;
+      const { nextActionAt } = facts.account;
       if (decision.action === "wait") {
         await store.recordDecision(facts, policy, decision, facts.now);
-        await store.moveNextLook(facts.account, decision.nextLook);
-        return { actions: [], isCapped: false };
-      }
-      const left = await leftForNextRun(store, runId, facts, decision);
-      if (left) {
-        await store.recordDecision(facts, policy, left, facts.now);
-        const { nextActionAt } = facts.account;
-        // It keeps its place among those that wait, and is due for the next run, however it came into this one.
-        if (nextActionAt === undefined || nextActionAt > facts.now)
-          await store.moveNextLook(facts.account, facts.now);
-        return { actions: [], isCapped: true };
+        // Without a seat it keeps its place among those that wait, and is due for the next run, however it came into this one.
+        if (!isCapped || nextActionAt === undefined || nextActionAt > facts.now)
+          await store.moveNextLook(facts.account, decision.nextLook);
+        return { actions: [], isCapped };
       }
       const actions = decision.contacts.map(({ id, channel }) => ({
         accountId,
@@ -106,8 +134,12 @@ export const createHandler =
     };
 
     const settled: PromiseSettledResult<Decided>[] = [];
-    for (let at = 0; at < Items.length; at += AT_A_TIME)
-      settled.push(...(await Promise.allSettled(Items.slice(at, at + AT_A_TIME).map(decideOne))));
+    for (let at = 0; at < Items.length; at += AT_A_TIME) {
+      const judged = await Promise.allSettled(Items.slice(at, at + AT_A_TIME).map(judge));
+      // One after the other, so that those who were due first have the first seats.
+      const seated = await inTurn(judged, seat);
+      settled.push(...(await Promise.allSettled(seated.map((each) => resultOf(each).then(settle)))));
+    }
     const failures = settled.flatMap((result, i) =>
       result.status === "rejected" ? [{ accountId: Items[i], error: result.reason as Error }] : [],
     );

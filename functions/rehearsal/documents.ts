@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Instant } from "../../domain/calendar.ts";
 import type { Policy } from "../../domain/dunning/policy.ts";
-import type { Rehearsal, Tallies } from "../../domain/rehearsal/rehearse.ts";
+import type { Cell, Rehearsal, Tallies } from "../../domain/rehearsal/rehearse.ts";
 import type { Difference, PlayedPolicy } from "../../domain/rehearsal/result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -38,11 +38,17 @@ interface RehearsalPlan {
   readonly batches: number;
 }
 
+/** What one invocation plays: these accounts, with these policies and seeds. */
+interface RehearsalBatch {
+  readonly accounts: readonly string[];
+  readonly cells: readonly Cell[];
+}
+
 interface Kinds {
   readonly request: RehearsalRequest;
   readonly status: RehearsalStatus;
   readonly plan: RehearsalPlan;
-  readonly batch: readonly string[];
+  readonly batch: RehearsalBatch;
   readonly part: Tallies;
 }
 

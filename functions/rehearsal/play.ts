@@ -15,9 +15,9 @@ export const createHandler =
   async ({ rehearsalId: id, batch }: Batch): Promise<{ batch: number; accounts: number }> => {
     const documents = rehearsalDocuments(runtime);
     const { rehearsal } = await documents.read(id, "plan");
-    const ids = await documents.read(id, "batch", batch);
+    const { accounts: ids, cells } = await documents.read(id, "batch", batch);
     const accounts = await copyAccounts(runtime, ids, rehearsal.start);
-    await documents.write(id, "part", rehearse(rehearsal, accounts), batch);
+    await documents.write(id, "part", rehearse(rehearsal, accounts, { cells }), batch);
     return { batch, accounts: accounts.length };
   };
 

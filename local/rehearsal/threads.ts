@@ -1,6 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { RehearsedAccount } from "../../domain/rehearsal/account.ts";
-import { addTallies, noTallies, type Rehearsal, type Tallies } from "../../domain/rehearsal/rehearse.ts";
+import {
+  addTallies,
+  noTallies,
+  partsOf,
+  type Rehearsal,
+  type Tallies,
+} from "../../domain/rehearsal/rehearse.ts";
 import type { Part, Said } from "./worker.ts";
 
 const inThread = (part: Part, onDone: (accounts: number) => void): Promise<Tallies> =>
@@ -21,15 +27,15 @@ export const rehearseOnThreads = async (
   threads: number,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<Tallies> => {
-  const parts = Array.from({ length: Math.min(threads, accounts.length) || 1 }, (_, part) =>
-    accounts.filter((_account, i) => i % threads === part),
-  );
+  const parts = partsOf(rehearsal, accounts, threads);
+  // Where accounts are played together each thread goes over all of them, for its share of policies and dice.
+  const rounds = parts.reduce((sum, part) => sum + part.accounts.length, 0) / Math.max(1, accounts.length);
   let done = 0;
   const found = await Promise.all(
     parts.map((part) =>
-      inThread({ rehearsal, accounts: part }, (more) => {
-        done += more;
-        onProgress(done, accounts.length);
+      inThread({ rehearsal, ...part }, (more) => {
+        done += more / rounds;
+        onProgress(Math.round(done), accounts.length);
       }),
     ),
   );

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { addDays, addMilliseconds, type Instant, type PlainDate } from "../../domain/calendar.ts";
+import { byUrgency, type Waiting } from "../../domain/dunning/run-cap.ts";
 import type { Account } from "../../domain/ledger/model.ts";
-import { accountKey, accountShard, DIRECTORY_SHARDS, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
+import { accountShard, DIRECTORY_SHARDS, type Key, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
 import { fromItem as fromLedgerItem } from "../ledger/items.ts";
 import { batchGet } from "../ledger/read-ahead.ts";
 import { fromItem, watermarkItem, watermarkKey } from "./items.ts";
@@ -61,47 +62,39 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     }
   };
 
-  /** Every account, whether due or not. */
-  const readAccountIds = async (): Promise<string[]> => {
-    const found: string[] = [];
-    for (let shard = 0; shard < DIRECTORY_SHARDS; shard++) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const { Items, LastEvaluatedKey } = await db.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: "accounts",
-            KeyConditionExpression: "accountShard = :shard",
-            ExpressionAttributeValues: { ":shard": accountShard(shard) },
-            ProjectionExpression: "pk",
-            ...(start && { ExclusiveStartKey: start }),
-          }),
-        );
-        for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
-        start = LastEvaluatedKey;
-      } while (start);
-    }
+  /** The accounts of one shard of the `accounts` index, with their next looks, which the index does not hold. */
+  const ofAccountShard = async (shard: number): Promise<Waiting[]> => {
+    const found: Waiting[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { Items, LastEvaluatedKey } = await db.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: "accounts",
+          KeyConditionExpression: "accountShard = :shard",
+          ExpressionAttributeValues: { ":shard": accountShard(shard) },
+          ProjectionExpression: "pk, sk",
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      for (const stored of await batchGet(db, table, (Items ?? []) as Key[])) {
+        const { id, nextActionAt } = fromLedgerItem<Account>(stored);
+        found.push({ accountId: id, ...(nextActionAt !== undefined && { nextActionAt }) });
+      }
+      start = LastEvaluatedKey;
+    } while (start);
     return found;
   };
 
-  const accountsOf = async (ids: readonly string[]): Promise<Account[]> =>
-    (await batchGet(db, table, ids.map(accountKey))).map((stored) => fromLedgerItem<Account>(stored));
-
-  /** The due accounts among all there are, and the earliest day of their next looks: for the first run of all, which knows no day to ask from. */
-  const dueAmongAll = async (now: Instant): Promise<{ accounts: string[]; open: PlainDate }> => {
-    const accounts: string[] = [];
-    let open = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
-    for (const { id, nextActionAt } of await accountsOf(await readAccountIds())) {
-      if (nextActionAt === undefined) continue;
-      if (nextActionAt <= now) accounts.push(id);
-      if (nextActionAt < open) open = nextActionAt.slice(0, 10);
-    }
-    return { accounts, open };
+  /** Every account, whether due or not, with its next look where it has one. */
+  const readAccounts = async (): Promise<Waiting[]> => {
+    const all = Array.from({ length: DIRECTORY_SHARDS }, (_, shard) => ofAccountShard(shard));
+    return (await Promise.all(all)).flat();
   };
 
   /** The accounts of one day and shard whose next look is at or before `now`, earliest first. */
-  const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<string[]> => {
-    const found: string[] = [];
+  const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<Waiting[]> => {
+    const found: Waiting[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const { Items, LastEvaluatedKey } = await db.send(
@@ -113,13 +106,14 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      for (const { pk } of Items ?? []) found.push(String(pk).slice("ACCT#".length));
+      for (const { pk, nextActionAt } of Items ?? [])
+        found.push({ accountId: String(pk).slice("ACCT#".length), nextActionAt });
       start = LastEvaluatedKey;
     } while (start);
     return found;
   };
 
-  /** The accounts due from a day on, the longest overdue day first, and the first day that is not done with. */
+  /** The accounts due from a day on, what was due first coming first, and the first day that is not done with. */
   const dueSince = async (from: PlainDate, now: Instant) => {
     const ended = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
     const accounts: string[] = [];
@@ -127,7 +121,7 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
     for (const day of days(from, now.slice(0, 10))) {
       const lists = await Promise.all(shards.map((shard) => ofShard(day, shard, now)));
       // Not by spreading: a day may hold more accounts than a call takes arguments.
-      for (const list of lists) for (const accountId of list) accounts.push(accountId);
+      for (const { accountId } of lists.flat().sort(byUrgency)) accounts.push(accountId);
       if (day === open && day < ended && accounts.length === 0) open = addDays(day, 1);
     }
     return { accounts, open };
@@ -142,9 +136,25 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
   const listDue = async (now: Instant, policyVersion: number): Promise<string[]> => {
     const mark = await readMark();
     const isChanged = mark.policyVersion !== undefined && mark.policyVersion !== policyVersion;
-    const due = await (mark.day === undefined ? dueAmongAll(now) : dueSince(mark.day, now));
-    const accounts = isChanged ? await readAccountIds() : due.accounts;
-    const day = due.open;
+    let accounts: string[];
+    let { day } = mark;
+    if (day === undefined || isChanged) {
+      const all = await readAccounts();
+      const isDue = ({ nextActionAt }: Waiting) => nextActionAt !== undefined && nextActionAt <= now;
+      accounts = all
+        .filter((it) => isChanged || isDue(it))
+        .sort(byUrgency)
+        .map(({ accountId }) => accountId);
+      if (day === undefined) {
+        day = addMilliseconds(now, -MARGIN_MS).slice(0, 10);
+        for (const { nextActionAt } of all)
+          if (nextActionAt && nextActionAt < day) day = nextActionAt.slice(0, 10);
+      }
+    } else {
+      const due = await dueSince(day, now);
+      accounts = due.accounts;
+      day = due.open;
+    }
     const moved = day === mark.day ? {} : { day };
     // A run without accounts is complete as it stands.
     const worked = accounts.length === 0 && mark.policyVersion !== policyVersion ? { policyVersion } : {};

@@ -28,7 +28,8 @@ export const assumptionSection = ({ assumptions, paidBills }: RehearsalResult): 
 <dl>
 <dt>Chance that an open bill is paid on a day</dt><dd>${basis}<br>${behaviour.curve.map((chance, i) => `${bandName(i)}: ${percent(chance)}`).join(" · ")} (days past due)</dd>
 <dt>Effect of reminders</dt><dd>${percent(behaviour.responsiveness)} of these times as urgent, friendly to final: e-mail ${factor("email")}; text message ${factor("sms")}; letter ${factor("letter")}; call ${factor("call")}. It halves every four days, adds up, and is at most ${behaviour.maxUrgency}.</dd>
-<dt>Calls</dt><dd>${percent(behaviour.reached)} reach somebody, ${percent(behaviour.promises)} of these end with a promise to pay in 3 to 10 days, ${percent(behaviour.kept)} of promises are kept.</dd>
+<dt>Late charges</dt><dd>${percent(behaviour.chargesPaid)} are paid as a bill is; the others never, unless they were promised. They are posted by the rules of the live system: interest once for each day, a fixed sum once for an invoice, a fee once for a step.</dd>
+<dt>Calls</dt><dd>${percent(behaviour.called)} of the tasks for a call or a negotiation lead to one; ${percent(behaviour.reached)} reach somebody, ${percent(behaviour.promises)} of these end with a promise to pay in 3 to 10 days, ${percent(behaviour.kept)} of promises are kept.</dd>
 <dt>Customers</dt><dd>${percent(behaviour.parts)} pay a bill in two halves; ${percent(behaviour.debitsReturned)} of direct debits come back; ${percent(behaviour.deadAddresses)} of e-mail addresses never used before are dead; ${percent(behaviour.endsEmail)} of e-mails and ${percent(behaviour.endsSms)} of text messages end the channel; disputes are resolved ${behaviour.disputeDays} days after they came.</dd>
 <dt>Billing</dt><dd>${billing === "repeat" ? "Customers are billed as in the last 13 weeks." : "Nothing new is billed; what is open today is all there is."}</dd>
 <dt>Minutes of work</dt><dd>${Object.entries(minutes)
@@ -37,6 +38,6 @@ export const assumptionSection = ({ assumptions, paidBills }: RehearsalResult): 
 <dt>Prices, US dollars</dt><dd>${Object.entries(prices)
     .map(([what, each]) => `${what} ${each}`)
     .join(" · ")}</dd>
-<dt>Left out</dt><dd>Late charges that steps ask for, caps per run, bank holidays, new customers, write-offs, exchange rates. Money is posted to a copy of the open amounts; unapplied cash and credits stay as they are.</dd>
+<dt>Left out</dt><dd>Bank holidays, new customers, write-offs, waived charges, exchange rates, tasks that run out of time. Money is posted to a copy of the open amounts; unapplied cash and credits stay as they are.</dd>
 </dl></section>`;
 };

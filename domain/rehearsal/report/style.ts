@@ -12,6 +12,7 @@ h2{font-size:18px;margin:38px 0 4px}
 h3{font-size:14px;margin:0 0 8px;font-weight:600}
 p{margin:0 0 10px;max-width:78ch}
 .lead{color:var(--faint)}
+.verdict{font-size:18px;line-height:1.45;max-width:70ch;border-left:4px solid var(--b);padding:2px 0 2px 14px;margin:0 0 18px}
 .policies{display:grid;gap:6px;margin:18px 0 22px}
 .policies div{display:flex;gap:10px;align-items:baseline}
 .mark{display:inline-block;width:22px;height:22px;border-radius:5px;color:var(--paper);font-weight:700;font-size:13px;text-align:center;line-height:22px;flex:none}

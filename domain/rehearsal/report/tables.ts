@@ -93,6 +93,17 @@ export const heldTable = ({ held }: PolicySummary): Html =>
     3,
   );
 
+/** The late charges that one policy posts. */
+export const chargeTable = ({ charges }: PolicySummary): Html =>
+  table(
+    ["Late charge", "Currency", "Posted", "Amount", "Paid by the end"],
+    charges.map(({ kind, currency, posted, amount, collected }) => {
+      const text = (minor: number): string => major(minor, currency);
+      return row([kind, currency, range(posted, whole), range(amount, text), range(collected, text)]);
+    }),
+    2,
+  );
+
 /** The work of people under one policy. */
 export const workTable = ({ work }: PolicySummary): Html =>
   table(

@@ -111,6 +111,10 @@ describe("npm run rehearse", () => {
     const text = reportOf(result);
     for (const part of ["B − A", "Nothing was sent", "house-default", "everyone-else", "DSO"])
       expect(text).toContain(part);
+    const narrow = reportOf(result, 80).split("\n");
+    expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toContain("over the dice");
+    expect(narrow.join("\n")).not.toContain("over the dice");
     const page = rehearsalPage(result);
     expect(page).not.toMatch(/<script|<link|<img|src=|url\(|@import|https?:/);
     expect(page.match(/<svg /g)?.length).toBeGreaterThanOrEqual(6);

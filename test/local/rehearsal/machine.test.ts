@@ -113,6 +113,51 @@ describe("a rehearsal over the API, on the local machine", () => {
     expect(machine.executions.count()).toBe(started);
   });
 
+  it("plays a policy with charges and a cap per run over all accounts together, once for each of the dice", async () => {
+    const before = await ledger();
+    const [segment] = gentle.segments;
+    const steps = segment?.cadence.steps.map((step, i) =>
+      i === 0 ? step : { ...step, charge: { interest: "statutory", fee: "statutory" } },
+    );
+    const capped = {
+      ...gentle,
+      segments: [{ ...segment, cadence: { ...segment?.cadence, steps, capPerRun: 1 } }],
+    };
+    const asked = await machine.invokeApi("POST", "/v1/rehearsals", {
+      body: { policy: capped, against: { policy: gentle }, days: 45, seeds: 2 },
+      headers: { "idempotency-key": "capped" },
+    });
+    expect(asked.status).toBe(202);
+    await machine.drain();
+    expect(machine.functionErrors).toEqual([]);
+    const { id } = asked.body as { id: string };
+    const { body } = await machine.invokeApi("GET", `/v1/rehearsals/${id}`);
+    expect(body).toMatchObject({ status: "done", accounts: 25 });
+    const { links } = body as { links: { result: string } };
+    const [a, b] = ((await (await fetch(links.result)).json()) as RehearsalResult).policies;
+    expect(a?.summary.charges).toEqual([]);
+    expect(a?.summary.held.some(({ rule }) => rule === "run-cap")).toBe(false);
+    expect(b?.summary.charges.length).toBeGreaterThan(0);
+    expect(b?.summary.held.find(({ rule }) => rule === "run-cap")?.times.mean).toBeGreaterThan(0);
+    expect(changedKeys(before, await ledger())).toEqual([]);
+    expect(machine.mailbox.count()).toBe(0);
+    expect(machine.sns.sms.count()).toBe(0);
+  });
+
+  it("lets those ask who may write to dunning, and those read who may read it", async () => {
+    const body = { days: 5 };
+    const asked = (scopes: readonly string[] | null) =>
+      machine.invokeApi("POST", "/v1/rehearsals", { body, scopes }).then(({ status }) => status);
+    expect([await asked(null), await asked(["dunlin/dunning.read"])]).toEqual([401, 403]);
+    const read = (scopes: readonly string[] | null) =>
+      machine.invokeApi("GET", "/v1/rehearsals/none", { scopes }).then(({ status }) => status);
+    expect([
+      await read(null),
+      await read(["dunlin/ledger.read"]),
+      await read(["dunlin/dunning.read"]),
+    ]).toEqual([401, 403, 404]);
+  });
+
   it("names each bad field, and knows neither rehearsals nor versions that are not there", async () => {
     const bad = await machine.invokeApi("POST", "/v1/rehearsals", {
       body: { policyVersion: 7, policy: { ...gentle, segments: [] }, days: 4000 },
