@@ -1,6 +1,8 @@
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Point } from "../../../local/faults/fault.ts";
+import { legalEntityKey } from "../../../store/keys.ts";
 import { digestOf } from "../digest.ts";
-import { callsOf, type Json, type Story, type World } from "../story.ts";
+import { callsOf, type Json, plainName, type Story, type World } from "../story.ts";
 import { ACCOUNT, billed, ENTITY, opened, thingsOf } from "./ledger.ts";
 
 const HOUR = 3_600_000;
@@ -122,6 +124,25 @@ const besidesCopy = async (world: World): Promise<string[]> => {
 export const withChargesAndLetters = (world: World): Promise<Json> =>
   world.send("PUT", "/v1/policies/default", CHARGES_AND_LETTERS);
 
+const lost = new WeakMap<World, Json>();
+
+/** Takes the legal entity out of the table, which nothing in Dunlin does: no account of it can be decided on. */
+const loseEntity = async (world: World): Promise<void> => {
+  const { runtime } = world.machine;
+  const TableName = runtime.env("LEDGER_TABLE");
+  const Key = legalEntityKey(thingsOf(world).entity);
+  const { Attributes } = await runtime.aws.dynamodb.send(
+    new DeleteCommand({ TableName, Key, ReturnValues: "ALL_OLD" }),
+  );
+  lost.set(world, Attributes ?? {});
+};
+
+const findEntity = async (world: World): Promise<void> => {
+  const { runtime } = world.machine;
+  const TableName = runtime.env("LEDGER_TABLE");
+  await runtime.aws.dynamodb.send(new PutCommand({ TableName, Item: lost.get(world) ?? {} }));
+};
+
 /** The hourly run. */
 export const runStories: readonly Story[] = [
   {
@@ -158,6 +179,22 @@ export const runStories: readonly Story[] = [
     },
     where: callsOf("decide-contacts", "send-email", "open-task"),
     digest: besidesCopy,
+  },
+  {
+    name: "a run fails, for no account can be decided on, and the next one makes up for it",
+    functions: ["finish-run"],
+    machines: ["dunning-run"],
+    async prepare(world) {
+      await opened(world);
+      await billed(world, "L-1", "100.00", "2026-06-08");
+      await loseEntity(world);
+    },
+    act: (world) => hours(world, 1),
+    async settle(world) {
+      await findEntity(world);
+      await hours(world, 24);
+    },
+    where: ({ by }) => by === "FinishFailedRun" || plainName(by) === "finish-run",
   },
   {
     ...hourlyRun,
