@@ -94,6 +94,11 @@ const sweep = async (story: Story): Promise<Swept> => {
   const plain = await tell(story, []);
   const where = story.where ?? isPartOf(story);
   const failures: string[] = [];
+  // Told at once, since a sweep may take minutes.
+  const failed = (failure: string): void => {
+    failures.push(failure);
+    process.stdout.write(`${failure}\n`);
+  };
   const struckAt = new Map<string, number>();
   let told = 0;
   for (const [at, point] of plain.points.entries()) {
@@ -105,12 +110,12 @@ const sweep = async (story: Story): Promise<Swept> => {
         const broken = await tell(story, [{ kind, at }]);
         if (broken.struck === 1)
           struckAt.set(plainName(point.by), (struckAt.get(plainName(point.by)) ?? 0) + 1);
-        else failures.push(`${title}\n  did not strike`);
+        else failed(`${title}\n  did not strike`);
         const different = difference(plain.digest, broken.digest);
         if (different.length > 0 || plain.digest.length !== broken.digest.length)
-          failures.push([title, ...different].join("\n"));
+          failed([title, ...different].join("\n"));
       } catch (error) {
-        failures.push(`${title}\n  ${error instanceof Error ? error.message : String(error)}`);
+        failed(`${title}\n  ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
