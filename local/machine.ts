@@ -214,7 +214,10 @@ const assemble = async ({
     ...(options.fateOf && { fateOf: options.fateOf }),
   });
   useRuntime(cloud.runtime);
-  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, [...model.api.audiences, "local"]);
+  const audiences = [...model.api.audiences, "local"];
+  const tokens = await TokenIssuer.open(data, `${address}/_/tokens`, audiences, {
+    isThrownAway: isTemporary,
+  });
   const gateway = new Gateway(model.api, {
     functions: cloud.functions,
     meter,

@@ -3,9 +3,10 @@ import { type CallEffect, type CallReport, effectOf } from "../../domain/dunning
 import type { Contact, Reason } from "../../domain/dunning/contact.ts";
 import { recipientOf } from "../../domain/dunning/facts.ts";
 import type { LiveTask, Task } from "../../domain/dunning/task.ts";
-import type { Cause } from "../../domain/ledger/entries.ts";
+import type { Cause, Entry } from "../../domain/ledger/entries.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
+import { writtenEarlier } from "../runtime/earlier.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { type ApiRequest, route } from "../runtime/http/route.ts";
@@ -67,6 +68,38 @@ const asReason = ({ ruleId, reason, source }: ReturnType<typeof warningsOf>[numb
   ruleId,
   ...(source !== undefined && { source }),
 });
+
+/**
+ * The facts without what earlier attempts at the same request wrote down: the call was made without a look at its own
+ * promise, dispute, hold or stop. What these took the place of is not known any more, and is left out.
+ */
+const without = (written: readonly Entry[], facts: JudgedFacts): JudgedFacts => {
+  const { promises, disputes, stops, hold, ...account } = facts.account;
+  const isNot = (kind: Entry["kind"], is: (entry: Entry) => boolean): boolean =>
+    !written.some((entry) => entry.kind === kind && is(entry));
+  return {
+    ...facts,
+    account: {
+      ...account,
+      ...(promises && {
+        promises: promises.filter(({ id: it }) =>
+          isNot("promise-recorded", (entry) => "promise" in entry && entry.promise.id === it),
+        ),
+      }),
+      ...(disputes && {
+        disputes: disputes.filter(({ id: it }) =>
+          isNot("dispute-opened", (entry) => "dispute" in entry && entry.dispute.id === it),
+        ),
+      }),
+      ...(stops && {
+        stops: stops.filter(({ kind }) =>
+          isNot("stop-recorded", (entry) => "stop" in entry && entry.stop.kind === kind),
+        ),
+      }),
+      ...(hold && isNot("account-changed", () => true) && { hold }),
+    },
+  };
+};
 
 const ATTEMPTS = 6;
 
@@ -132,17 +165,22 @@ const log = async (request: CallRequest, runtime: Runtime, task: () => Promise<L
     const known = await store.getTask(earlier.accountId, earlier.taskId ?? callId);
     return answer(earlier, await giveOut(store, known, cause), []);
   }
+  const written = await writtenEarlier(ledgerOf(runtime), facts.account.id, request.earlier);
   const worked = await task();
-  const report = reportOf(callId, request.body, facts, request.subject);
-  const effect = effectOf(report, facts);
-  const warnings = warningsOf(request.body, facts);
-  const contact = contactOf(report, facts, {
+  const before = without(written, facts);
+  const report = reportOf(callId, request.body, before, request.subject);
+  const effect = effectOf(report, before);
+  const warnings = warningsOf(request.body, before);
+  if (effect.command && written.length === 0)
+    await ledgerOf(runtime).execute(facts.account.id, effect.command, cause);
+  // The task tells of what the call led to, also where an earlier attempt had come as far as this.
+  const told = effect.command ? await callFacts(runtime, store, facts.account.id) : facts;
+  const contact = contactOf(report, told, {
     atWork: request.body.atWork,
     reasons: warnings.map(asReason),
     taskId: worked?.id,
   });
-  if (effect.command) await ledgerOf(runtime).execute(facts.account.id, effect.command, cause);
-  const after = await record(store, { report, contact, effect, facts }, worked, cause);
+  const after = await record(store, { report, contact, effect, facts: told }, worked, cause);
   return answer(contact, await giveOut(store, after, cause), warnings);
 };
 

@@ -88,8 +88,16 @@ const put = route({
     const expected = expectedVersion(request, version);
     if (expected !== undefined && expected !== (present?.version ?? 0))
       throw new StaleVersion(present?.version ?? 0);
-    const put = await store.putCollector(profile, present?.version ?? 0);
-    return { status: 200, body: view(put), headers: etag(put) };
+    try {
+      const put = await store.putCollector(profile, present?.version ?? 0);
+      return { status: 200, body: view(put), headers: etag(put) };
+    } catch (error) {
+      if (!(error instanceof StaleVersion)) throw error;
+      // This very change, perhaps, whose answer was lost and which the SDK sent again.
+      const now = await store.getCollector(profile.id);
+      if (!now || !same({ legalEntityIds: undefined, ...profile }, now)) throw error;
+      return { status: 200, body: view(now), headers: etag(now) };
+    }
   },
 });
 

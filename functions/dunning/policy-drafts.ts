@@ -133,10 +133,15 @@ const drop = route({
   responses: writeResponses({ 204: { description: "There is no draft any more." } }),
   async handle(request, runtime) {
     const store = dunningOf(runtime);
-    const draft = await presentDraft(store, request.params.policyId);
+    const { policyId } = request.params;
+    const before = await store.getDraft(policyId);
+    const isDropped = before !== undefined && before.document === undefined;
+    if (isDropped && request.earlier?.attempts.includes(before.request)) return { status: 204 };
+    const draft = await presentDraft(store, policyId);
     requireRevision(draft, expectedVersion(request, undefined));
     const { document: _, ...rest } = draft;
-    await store.putDraft({ ...rest, revision: draft.revision + 1 }, draft.revision);
+    const dropped = { ...rest, revision: draft.revision + 1, request: request.requestId };
+    await store.putDraft(dropped, draft.revision);
     return { status: 204 };
   },
 });

@@ -1,9 +1,11 @@
 import type { Assignee, LiveTask, Task } from "../../domain/dunning/task.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
+import { writtenEarlier } from "../runtime/earlier.ts";
 import { notFound, Problem, staleVersion } from "../runtime/http/problem.ts";
 import type { ApiRequest } from "../runtime/http/route.ts";
 import { etag, expectedVersion } from "../runtime/http/versions.ts";
+import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { viewTask } from "./views.ts";
 
@@ -32,6 +34,21 @@ export const stillOpen = (task: Task, request: TaskRequest): LiveTask => {
   if (expected !== undefined && expected !== task.version) throw staleVersion("task", task.version);
   return task;
 };
+
+/**
+ * Whether an attempt at this very request changed the task before it broke off: then the version that the caller saw
+ * is an earlier one for that reason, and what others did since stands.
+ */
+export const changedEarlier = async (
+  {
+    params: { accountId, taskId },
+    earlier,
+  }: TaskRequest & Pick<ApiRequest<unknown, unknown, unknown>, "earlier">,
+  runtime: Runtime,
+): Promise<boolean> =>
+  (await writtenEarlier(ledgerOf(runtime), accountId, earlier)).some(
+    (entry) => "taskId" in entry && entry.taskId === taskId,
+  );
 
 /** The answer that shows the task. */
 export const showing = (task: Task) => ({ status: 200, body: viewTask(task), headers: etag(task) });

@@ -11,7 +11,7 @@ import { id } from "../runtime/http/schemas.ts";
 import { assignTask } from "./assign-task.ts";
 import { dunningOf } from "./gather.ts";
 import { taskChange, taskClosing, taskNoting, taskReassignment, taskView } from "./schemas/tasks.ts";
-import { callerOf, changeCause, showing, stillOpen, taskAt } from "./task-access.ts";
+import { callerOf, changeCause, changedEarlier, showing, stillOpen, taskAt } from "./task-access.ts";
 
 const tag = "Tasks";
 const scope = "dunlin/dunning.write";
@@ -43,6 +43,7 @@ const take = route({
     const store = dunningOf(runtime);
     const found = await taskAt(store, request.params);
     if (found.status === "taken" && found.assignee.id === request.subject) return showing(found);
+    if (await changedEarlier(request, runtime)) return showing(found);
     const before = stillOpen(found, request);
     if (before.status === "taken" || (before.assignee && before.assignee.id !== request.subject))
       throw new Problem(409, "task-of-another", "The task is somebody else's", {
@@ -77,6 +78,7 @@ const release = route({
     const store = dunningOf(runtime);
     const found = await taskAt(store, request.params);
     if (found.status === "open" && !found.assignee) return showing(found);
+    if (await changedEarlier(request, runtime)) return showing(found);
     const before = stillOpen(found, request);
     const cause = changeCause(request, runtime);
     const after = released(before, before.assignee?.name ?? request.subject);
@@ -104,6 +106,10 @@ const reassign = route({
     const { to } = request.body;
     const found = await taskAt(store, request.params);
     if (found.status === "open" && to !== undefined && found.assignee?.id === to) return showing(found);
+    if (await changedEarlier(request, runtime)) {
+      const isFree = found.status === "open" && !found.assignee;
+      return showing(isFree ? await assignTask(store, found, cause) : found);
+    }
     const before = stillOpen(found, request);
     if (to === undefined) {
       const back = released(before, before.assignee?.name ?? request.subject);
@@ -142,6 +148,7 @@ const note = route({
     const found = await taskAt(store, request.params);
     const noteId = createdId(request, runtime);
     if (found.notes.some((it) => it.id === noteId)) return showing(found);
+    if (await changedEarlier(request, runtime)) return showing(found);
     const before = stillOpen(found, request);
     const cause = changeCause(request, runtime);
     const { text } = request.body;

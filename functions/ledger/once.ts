@@ -1,35 +1,18 @@
-import { addMilliseconds } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/ledger/commands.ts";
 import type { Cause, Entry } from "../../domain/ledger/entries.ts";
 import type { LedgerStore } from "../../store/ledger/index.ts";
+import { writtenEarlier } from "../runtime/earlier.ts";
 import type { ApiRequest } from "../runtime/http/route.ts";
 
 export type Attempted = Pick<ApiRequest<unknown, unknown, unknown>, "earlier">;
 
-/** How long a function may run ("Lambda quotas"): an entry is written at most so much later than its `at` says. */
-const LONGEST_MS = 15 * 60_000;
-
-/** What the attempts before this one wrote to the account, by kind: their entries carry the attempt's request id. */
+/** The kinds of what the attempts before this one wrote to the account. */
 export const writtenBefore = async (
   ledger: LedgerStore,
   accountId: string,
   { earlier }: Attempted,
-): Promise<ReadonlySet<Entry["kind"]>> => {
-  const kinds = new Set<Entry["kind"]>();
-  if (!earlier) return kinds;
-  // Entries come by when they were written. Those of slower requests, which began earlier, may lie above the wanted one.
-  const oldest = addMilliseconds(earlier.since, -LONGEST_MS);
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.timeline(accountId, { limit: 100, ...(cursor !== undefined && { cursor }) });
-    for (const entry of page.items) {
-      if (earlier.attempts.includes(entry.request)) kinds.add(entry.kind);
-      if (entry.at < oldest) return kinds;
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return kinds;
-};
+): Promise<ReadonlySet<Entry["kind"]>> =>
+  new Set((await writtenEarlier(ledger, accountId, earlier)).map(({ kind }) => kind));
 
 /** Whether one of the attempts before this one wrote to the account. */
 export const doneBefore = async (

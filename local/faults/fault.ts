@@ -21,7 +21,11 @@ type CrashFault =
   | "crash-after";
 
 /** What a fault does to something delivered at least once. */
-type DeliveryFault = "twice" | "late";
+type DeliveryFault =
+  | "twice"
+  | "late"
+  /** The state machine does not start, for there are too many requests: whoever delivers tries again, and at last gives up. */
+  | "refused";
 
 export type FaultKind = CallFault | CrashFault | DeliveryFault;
 
@@ -64,7 +68,7 @@ const REPEATED: ReadonlySet<string> = new Set(["dynamodb", "s3", "lambda"]);
 
 /** The faults that can strike at a point. */
 export const faultsAt = ({ kind, service }: Point): readonly FaultKind[] => {
-  if (kind === "delivery") return ["twice", "late"];
+  if (kind === "delivery") return ["twice", "late", ...(service === "states" ? (["refused"] as const) : [])];
   const repeated: readonly FaultKind[] = REPEATED.has(service) ? ["repeat"] : [];
   return [
     ...CALL_FAULTS,

@@ -13,6 +13,13 @@ const describes = (wanted: Partial<Point>, point: Point): boolean =>
 const withoutRepeat = (fault: Fault | undefined): Fault | undefined =>
   fault?.kind === "repeat" ? { ...fault, kind: "time-out-after" } : fault;
 
+const deliveryTo = (service: string, by: string): Point => ({
+  kind: "delivery",
+  service,
+  operation: "Deliver",
+  by,
+});
+
 interface Planned {
   readonly fault: Fault;
   met: number;
@@ -104,9 +111,14 @@ export class FaultInjector {
     return this.#suffer(this.#meet(point), point, perform);
   }
 
-  /** Hands something over that is delivered at least once: now, twice, or later. */
+  /**
+   * Hands something over that is delivered at least once: now, twice, or later.
+   *
+   * @throws Error of the service where it is refused.
+   */
   deliver(service: string, receiver: string, hand: () => void): void {
     const fault = this.delivery(service, receiver);
+    if (fault?.kind === "refused") throw throttlingOf(deliveryTo(service, receiver));
     const later = (): void => {
       const due = addMilliseconds(this.#clock.now(), fault?.byMilliseconds ?? TEN_MINUTES);
       this.#clock.at(due, `late delivery to ${receiver}`, hand);
@@ -118,7 +130,7 @@ export class FaultInjector {
 
   /** What is to happen to a delivery that its receiver fetches itself, as a stream's consumer does. */
   delivery(service: string, receiver: string): Fault | undefined {
-    return this.#meet({ kind: "delivery", service, operation: "Deliver", by: receiver });
+    return this.#meet(deliveryTo(service, receiver));
   }
 
   #meet(point: Point): Fault | undefined {

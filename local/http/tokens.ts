@@ -41,10 +41,18 @@ export class TokenIssuer {
     this.#keys = createLocalJWKSet({ keys: [publicJwk] });
   }
 
-  /** The issuer with the key kept in the folder, or a new one at the first start. */
-  static async open(folder: string, issuer: string, audiences: readonly string[]): Promise<TokenIssuer> {
+  /**
+   * The issuer with the key kept in the folder, or a new one at the first start. In a folder that is thrown away, the
+   * new one is the same for the whole process: to make one takes longer than all else that starts a machine.
+   */
+  static async open(
+    folder: string,
+    issuer: string,
+    audiences: readonly string[],
+    { isThrownAway = false } = {},
+  ): Promise<TokenIssuer> {
     const file = join(folder, "token-key.json");
-    const jwk = readKey(file) ?? (await newKey(file));
+    const jwk = readKey(file) ?? kept(file, await (isThrownAway ? passingKey() : newKey()));
     const { kty, n, e, kid, alg, use } = jwk;
     const publicJwk = { kty, n, e, kid, alg, use } as JWK;
     return new TokenIssuer(issuer, audiences, await importJWK(jwk, ALGORITHM), publicJwk);
@@ -108,9 +116,19 @@ const readKey = (file: string): JWK | undefined => {
   }
 };
 
-const newKey = async (file: string): Promise<JWK> => {
+const newKey = async (): Promise<JWK> => {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: KEY_ID, alg: ALGORITHM, use: "sig" };
+  return { ...(await exportJWK(privateKey)), kid: KEY_ID, alg: ALGORITHM, use: "sig" };
+};
+
+const kept = (file: string, jwk: JWK): JWK => {
   writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
   return jwk;
+};
+
+let passing: Promise<JWK> | undefined;
+
+const passingKey = (): Promise<JWK> => {
+  passing ??= newKey();
+  return passing;
 };

@@ -200,7 +200,10 @@ export const policyStore = (db: DynamoDBDocumentClient, table: string) => {
     return item && fromItem<PolicyDraft>(item);
   };
 
-  /** Writes a draft, or without a document drops it, where the one before is still the present one (0 for none). Throws StaleVersion otherwise. */
+  /**
+   * Writes a draft, or without a document drops it, where the one before is still the present one (0 for none). Throws
+   * StaleVersion otherwise; not where the present one is this very change, whose answer was lost and which the SDK sent again.
+   */
   const putDraft = async (draft: PolicyDraft, before: number): Promise<void> => {
     try {
       await db.send(
@@ -217,7 +220,9 @@ export const policyStore = (db: DynamoDBDocumentClient, table: string) => {
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      throw new StaleVersion((await getDraft(draft.policyId))?.revision ?? 0);
+      const present = await getDraft(draft.policyId);
+      if (present?.request === draft.request && present.revision === draft.revision) return;
+      throw new StaleVersion(present?.revision ?? 0);
     }
   };
 

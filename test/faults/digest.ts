@@ -62,18 +62,45 @@ const normaliser =
       .replace(REQUEST, "<request>")
       .replace(INSTANT, (instant) => (instant >= from && instant <= until ? "<then>" : instant));
 
-/** Tell of attempts: uses of idempotency keys, one verdict for each look at an account, one entry for each claim. */
-const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision", "contact-recorded"]);
+/**
+ * Tell of attempts: uses of idempotency keys, one verdict for each look at an account, one entry for each claim, and
+ * the seats of a run, which an account takes in each run that would contact it.
+ */
+const OF_ATTEMPTS: ReadonlySet<unknown> = new Set(["idempotency", "decision", "contact-recorded", "seat"]);
+
+type Stored = Readonly<Record<string, unknown>>;
+
+/**
+ * An account without what tells of attempts. `touched` goes up with each claim of a contact, so that a claim that
+ * was made anew after hours counts twice: what must be the same is the count without repeated claims. And where two
+ * contacts of a step were claimed in another order, the last one is another: it must be one that exists, and
+ * none may have been claimed later.
+ */
+const accountOnce = (account: Stored, contacts: readonly Stored[]): Stored => {
+  const own = contacts.filter(({ accountId }) => accountId === account["id"]);
+  const repeated = own.reduce((sum, { attempts }) => sum + Number(attempts) - 1, 0);
+  const { lastContactId } = account;
+  if (lastContactId !== undefined) {
+    const last = own.find(({ id }) => id === lastContactId);
+    const claimed = String(last?.["claimedAt"]);
+    if (!last || own.some(({ claimedAt }) => String(claimedAt) > claimed))
+      throw new Error(`The account ${account["id"]} names ${lastContactId}, which is not its latest contact`);
+  }
+  return {
+    ...account,
+    touched: Number(account["touched"]) - repeated,
+    ...(lastContactId !== undefined && { lastContactId: "<the latest>" }),
+  };
+};
 
 /**
  * An item without what tells of attempts: a message's id, the secrets of its links, and how often a contact or
  * a report was tried, and a contact written. SES's word of a delivery is not kept once its receiver has complained, and a mail
  * that SES alone tells of has an instant of delivery but none of sending.
  */
-const settled = ({ messageId, optOutHashes: _, ...item }: Record<string, unknown>) => {
+const settled = ({ messageId, optOutHashes: _, ...item }: Stored, contacts: readonly Stored[]): Stored => {
   const told = { ...item, ...(messageId !== undefined && { messageId: "<message>" }) };
-  // An account counts the claims of its contacts, and names the last one of them.
-  if (item["entity"] === "account") return { ...told, touched: 0, lastContactId: "" };
+  if (item["entity"] === "account") return accountOnce(told, contacts);
   if (item["entity"] === "report-run") return { ...told, attempts: 0 };
   if (item["entity"] !== "contact") return told;
   const complained = item["status"] === "complained";
@@ -94,9 +121,11 @@ const summed = ({ revision: _, version: __, ...item }: Record<string, unknown>) 
  */
 export const digestOf = async ({ machine, answers }: World): Promise<string[]> => {
   const table = (name: string) => machine.runtime.env(name);
-  const ledger = (await itemsOf(machine, table("LEDGER_TABLE")))
+  const items = await itemsOf(machine, table("LEDGER_TABLE"));
+  const contacts = items.filter(({ entity }) => entity === "contact");
+  const ledger = items
     .filter(({ entity, kind }) => !OF_ATTEMPTS.has(entity) && !OF_ATTEMPTS.has(kind))
-    .map(settled);
+    .map((item) => settled(item, contacts));
   const insight = (await itemsOf(machine, table("INSIGHT_TABLE"))).map(summed);
   const mails = await Promise.all(
     machine.mailbox.list().map(async ({ id, to, from, subject, tags, attachments }) => {

@@ -167,6 +167,17 @@ describe("a fault at a delivery", () => {
     expect(handed).toBe(3);
   });
 
+  it("is refused where a state machine is to be started", () => {
+    const { injector } = rig();
+    let handed = 0;
+    injector.plan({ kind: "refused", at: 0 });
+    expect(() => injector.deliver("states", "m", () => handed++)).toThrow(/Rate exceeded/);
+    injector.deliver("states", "m", () => handed++);
+    expect(handed).toBe(1);
+    injector.plan({ kind: "refused", at: 0 });
+    expect(() => injector.deliver("async", "f", () => handed++)).toThrow(/refused cannot happen/);
+  });
+
   it("hands over late, on the clock", () => {
     const { injector, clock } = rig();
     const handed: string[] = [];

@@ -1,32 +1,21 @@
+import { describe, expect, it } from "vitest";
 import { describePoint, type Fault, type FaultKind, faultsAt, type Point } from "../../local/faults/fault.ts";
 import { type Machine, startMachine } from "../../local/machine.ts";
 import { digestOf } from "./digest.ts";
-import { START, type Story, type World, worldOf } from "./story.ts";
+import { brokenStories } from "./stories/all.ts";
+import { plainName, START, type Story, worldOf } from "./story.ts";
 
 /** One telling of a story: where it could have broken, and how it ended. */
 interface Telling {
   readonly points: readonly Point[];
-  /** The functions that called a service. */
-  readonly callers: ReadonlySet<string>;
   readonly invocations: ReadonlyMap<string, number>;
   readonly machines: ReadonlySet<string>;
+  readonly routes: ReadonlySet<string>;
   readonly struck: number;
   readonly digest: readonly string[];
 }
 
-export interface SweepOptions {
-  /** The points to break; by default those of the story's functions and machines. */
-  readonly where?: (point: Point) => boolean;
-  readonly kinds?: (point: Point) => readonly FaultKind[];
-  /** What is looked at of the end, where it is not all. */
-  readonly digest?: (world: World) => Promise<string[]>;
-  /** Told of each fault after which the end was another, as soon as it is known. */
-  readonly onFailure?: (failure: string) => void;
-}
-
-const plainName = (name: string): string => name.replace(/^dunlin-[a-z]+-/, "");
-
-const tell = async (story: Story, faults: readonly Fault[], options: SweepOptions): Promise<Telling> => {
+const tell = async (story: Story, faults: readonly Fault[]): Promise<Telling> => {
   const machine: Machine = await startMachine({ inMemory: true, startAt: START });
   try {
     const world = worldOf(machine);
@@ -41,11 +30,11 @@ const tell = async (story: Story, faults: readonly Fault[], options: SweepOption
     await machine.drain();
     return {
       points,
-      callers: new Set(points.filter(({ kind }) => kind === "call").map(({ by }) => plainName(by))),
+      routes: world.routes,
       struck: struck.length,
       invocations: new Map([...invocations].map(([name, times]) => [plainName(name), times])),
       machines: new Set(machine.executions.list().map(({ machine }) => plainName(machine))),
-      digest: await (options.digest ?? digestOf)(world),
+      digest: await (story.digest ?? digestOf)(world),
     };
   } finally {
     await machine.close();
@@ -55,18 +44,22 @@ const tell = async (story: Story, faults: readonly Fault[], options: SweepOption
 /** Operations without effect. */
 const READS = /^(Get|BatchGet|Query|Scan|TransactGet|List|Head)/;
 
-/** Faults that end as another one does: what fails before it took effect is stood for by the throttle, what fails after by the time-out. */
-const STOOD_FOR: readonly FaultKind[] = ["fail-before", "fail-after", "time-out-before"];
+/** Faults of a call that end as another one does: what fails before it took effect is stood for by the throttle, what fails after by the time-out. */
+const STOOD_FOR: readonly FaultKind[] = ["fail-before", "fail-after", "time-out-before", "crash-before"];
+
+/** With `DUNLIN_FAULTS=all` no fault stands for another. It takes three times as long. */
+const isExhaustive = process.env["DUNLIN_FAULTS"] === "all";
 
 /**
- * The faults that can end differently. Nothing in the product but sending tells one failure of a service
- * from another. Dying before a call is dying after the write before it, which is told of there; and dying
- * before the first one is a throttle that nobody handles.
+ * The faults that can end differently. At a task of a state machine all of them can, for its rules of retry go by
+ * the error's name, and so they can at sending. Of other calls nothing in the product tells one failure of a service from
+ * another; dying before a call is dying after the write before it, which is told of there, and dying before the
+ * first one is a throttle that nobody handles.
  */
 const telling = (point: Point): readonly FaultKind[] => {
-  if (READS.test(point.operation)) return ["throttle"];
-  if (["ses", "sns"].includes(point.service)) return faultsAt(point);
-  return faultsAt(point).filter((kind) => kind !== "crash-before" && !STOOD_FOR.includes(kind));
+  const all = faultsAt(point);
+  if (isExhaustive || point.kind !== "call" || ["ses", "sns"].includes(point.service)) return all;
+  return READS.test(point.operation) ? ["throttle"] : all.filter((kind) => !STOOD_FOR.includes(kind));
 };
 
 const difference = (expected: readonly string[], actual: readonly string[]): string[] => [
@@ -75,41 +68,49 @@ const difference = (expected: readonly string[], actual: readonly string[]): str
 ];
 
 /** Tells a story as it is, without any fault. */
-export const tellPlainly = (story: Story): Promise<Telling> => tell(story, [], {});
+export const tellPlainly = (story: Story): Promise<Telling> => tell(story, []);
 
 /** What came of a sweep. */
-export interface Swept {
+interface Swept {
   /** How often the story was told with a fault. */
   readonly told: number;
+  /** How many faults struck at what each function calls, by its name in the catalogue, or at a state machine's task, by its state. */
+  readonly struckAt: ReadonlyMap<string, number>;
   /** Each fault after which the end was another, with how. */
   readonly failures: readonly string[];
-  readonly invocations: ReadonlyMap<string, number>;
   readonly machines: ReadonlySet<string>;
 }
 
-/** Tells a story once as it is, and then once for every fault at every point; compares how it ends. */
-export const sweep = async (story: Story, options: SweepOptions = {}): Promise<Swept> => {
-  const plain = await tell(story, [], options);
-  const isPart = ({ kind, by }: Point): boolean =>
+/** The points to break unless a story says otherwise: those of its functions, tasks, and deliveries to either. */
+const isPartOf =
+  (story: Story) =>
+  ({ kind, by }: Point): boolean =>
     kind === "task" ||
     story.functions.includes(plainName(by)) ||
     (story.machines ?? []).includes(plainName(by));
-  const where = options.where ?? isPart;
-  const kinds = options.kinds ?? telling;
+
+/** Tells a story once as it is, and then once for every fault at every point; compares how it ends. */
+const sweep = async (story: Story): Promise<Swept> => {
+  const plain = await tell(story, []);
+  const where = story.where ?? isPartOf(story);
   const failures: string[] = [];
+  // Told at once, since a sweep may take minutes.
   const failed = (failure: string): void => {
     failures.push(failure);
-    options.onFailure?.(failure);
+    process.stdout.write(`${failure}\n`);
   };
+  const struckAt = new Map<string, number>();
   let told = 0;
   for (const [at, point] of plain.points.entries()) {
     if (!where(point)) continue;
-    for (const kind of kinds(point)) {
+    for (const kind of telling(point)) {
       const title = `${story.name}: ${kind} at ${at}, ${describePoint(point)}`;
       told++;
       try {
-        const broken = await tell(story, [{ kind, at }], options);
-        if (broken.struck !== 1) failed(`${title}\n  did not strike`);
+        const broken = await tell(story, [{ kind, at }]);
+        if (broken.struck === 1)
+          struckAt.set(plainName(point.by), (struckAt.get(plainName(point.by)) ?? 0) + 1);
+        else failed(`${title}\n  did not strike`);
         const different = difference(plain.digest, broken.digest);
         if (different.length > 0 || plain.digest.length !== broken.digest.length)
           failed([title, ...different].join("\n"));
@@ -118,5 +119,18 @@ export const sweep = async (story: Story, options: SweepOptions = {}): Promise<S
       }
     }
   }
-  return { told, failures, invocations: plain.invocations, machines: plain.machines };
+  return { told, struckAt, failures, machines: plain.machines };
+};
+
+/** Declares the tests of a group of stories: each ends the same after any fault at any of its points. */
+export const sweepStories = (group: keyof typeof brokenStories): void => {
+  describe(`after a fault at any call, task or delivery of ${group}, and what AWS and clients then do`, () => {
+    it.each(brokenStories[group])("$name", { timeout: 900_000 }, async (story) => {
+      const { told, struckAt, failures, machines } = await sweep(story);
+      process.stdout.write(`Faults: ${told} in "${story.name}"\n`);
+      expect(failures.join("\n\n")).toBe("");
+      for (const name of story.functions) expect(struckAt.get(name), name).toBeGreaterThan(0);
+      for (const name of story.machines ?? []) expect([...machines], name).toContain(name);
+    });
+  });
 };

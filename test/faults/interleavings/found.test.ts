@@ -13,6 +13,12 @@ const receive = (mode: "none" | "oldest-first"): Command => ({
   payment: paymentFacts({ id: "P0a", externalId: "bank-0", amount: 4_700 }),
   allocation: { mode },
 });
+/** The very same payment, and it names the only invoice that it pays in full. */
+const settle: Command = {
+  type: "receive-payment",
+  payment: paymentFacts({ id: "P0a", externalId: "bank-0", amount: 100 }),
+  allocation: { mode: "explicit", items: [{ invoiceId: "S000", amount: 100 }] },
+};
 const credit: Command = {
   type: "issue-credit-note",
   creditNote: {
@@ -87,6 +93,10 @@ const stories: readonly (readonly [string, Interleaving])[] = [
   [
     "a write-off is found by its repetition below the entry of a slower request",
     story(1, [[issue], [writeOff]], 1, 1, [1, "crash after"], 0, 0, 0),
+  ],
+  [
+    "a payment that was looked for in vain before another request carried it out is received, not refused for the invoice it closed",
+    story(1, [[settle], [settle]], 1, 1, 0, 0, 0, 0),
   ],
 ];
 

@@ -39,7 +39,7 @@ export const insightStories: readonly Story[] = [
     },
     async act(world) {
       await world.read("/v1/aging?currency=EUR&asOf=2026-06-09");
-      await world.read("/v1/aging/accounts?currency=EUR&asOf=2026-06-09");
+      await world.read("/v1/aging?by=account&currency=EUR&asOf=2026-06-09");
       await world.read("/v1/kpis?from=2026-05-01&to=2026-06-09&currency=EUR");
     },
   },

@@ -1,4 +1,4 @@
-import type { Story, World } from "../story.ts";
+import type { Json, Story, World } from "../story.ts";
 
 const eur = (amount: string) => ({ amount, currency: "EUR" });
 
@@ -231,7 +231,26 @@ export const ledgerStories: readonly Story[] = [
         issueDate: "2026-05-20",
         invoiceNumbers: ["R-2"],
       });
-      await world.read(`/v1/credit-notes?accountId=${account}`);
+      const { items } = await world.read(`/v1/credit-notes?accountId=${account}`);
+      await world.read(`/v1/accounts/${account}/credit-notes/${String((items as Json[])[0]?.["id"])}`);
+    },
+  },
+  {
+    name: "charge for being late, look at it and waive it",
+    functions: ["charges"],
+    async prepare(world) {
+      await opened(world);
+      await billed(world, "R-1", "1000.00", "2026-05-01");
+    },
+    async act(world) {
+      const account = `/v1/accounts/${thingsOf(world).account}`;
+      const { items } = await world.read(`/v1/invoices?accountId=${thingsOf(world).account}`);
+      const path = `${account}/invoices/${String((items as Json[])[0]?.["id"])}/late-charges`;
+      await world.read(path);
+      await world.send("POST", path, { interest: "statutory", fixedSum: true });
+      const charges = await world.read(`${account}/charges`);
+      const id = String((charges["items"] as Json[])[0]?.["id"]);
+      await world.send("POST", `${account}/charges/${id}/waive`, { reason: "Goodwill" });
     },
   },
 ];

@@ -26,6 +26,7 @@ export const resolutionStories: readonly Story[] = [
       });
       await world.send("POST", `${path}/${id}/withdrawal`, { reason: "Meant another customer" });
       await world.read(path);
+      await world.read(`${path}/${id}`);
     },
   },
   {
@@ -45,6 +46,7 @@ export const resolutionStories: readonly Story[] = [
       await world.send("POST", `${path}/${id}/verification`, {});
       await world.send("POST", `${path}/${id}/resolution`, { outcome: "rejected" });
       await world.read(path);
+      await world.read(`${path}/${id}`);
     },
   },
   {

@@ -1,0 +1,3 @@
+import { sweepStories } from "./sweep.ts";
+
+sweepStories("rehearsals");
