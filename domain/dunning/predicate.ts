@@ -115,7 +115,10 @@ export const predicate: z.ZodType<Predicate> = z
       z.strictObject({ field, op: z.literal("exists") }),
       z.strictObject({
         amount: z.enum(amountFields),
-        currency: z.string().refine(isCurrency, "is not an ISO 4217 currency"),
+        currency: z
+          .string()
+          .refine(isCurrency, "is not an ISO 4217 currency")
+          .meta({ pattern: "^[A-Z]{3}$" }),
         op: order,
         value: decimal,
       }),

@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { disputeReasons } from "../../../domain/ledger/circumstances.ts";
 import { contactPerson } from "../../../domain/ledger/model.ts";
-import { businessDate, id, instantView, line, positiveMoney, version } from "../../runtime/http/schemas.ts";
+import {
+  businessDate,
+  id,
+  instantView,
+  line,
+  positiveMoney,
+  version,
+  words,
+} from "../../runtime/http/schemas.ts";
 import { taskView } from "./tasks.ts";
 import { contactView } from "./views.ts";
 
@@ -16,7 +24,7 @@ const common = {
     description: "The number that was called, or that called; that of the account's contact where absent.",
   }),
   atWork: z.boolean().optional().meta({ description: "Whether the debtor was reached at work." }),
-  note: z.string().trim().min(1).max(1500).optional(),
+  note: words(1500).optional(),
   version,
 };
 

@@ -64,7 +64,14 @@ export const chargeInput = z
     path: ["interest"],
     message: "is required, or fixedSum or fee in its place",
   })
-  .meta({ id: "LateChargeInput" });
+  .meta({
+    id: "LateChargeInput",
+    anyOf: [
+      { required: ["interest"] },
+      { required: ["fixedSum"], properties: { fixedSum: { const: true } } },
+      { required: ["fee"] },
+    ],
+  });
 
 export const waiverInput = z
   .strictObject({

@@ -24,6 +24,13 @@ export const line = (max: number) =>
       "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
   });
 
+/** Text of one or several lines, not of spaces alone. */
+export const words = (max: number) =>
+  z.string().trim().min(1).max(max).meta({
+    pattern:
+      "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*[^\\s\\ufeff\\u0000-\\u001f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$",
+  });
+
 /** A number given by the user's own systems. It is kept as written: leading zeros matter. */
 export const externalNumber = line(100).meta({
   description: "A number of your own systems, kept as written: leading zeros matter.",
@@ -105,6 +112,18 @@ export const version = z.int().min(1).optional().meta({
 });
 
 export const cursor = z.string().min(1).max(2000).optional().meta({ description: "From the page before." });
+
+/** A truth in a query, where every value is a text. */
+export const flag = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .optional()
+  .meta({
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = "boolean";
+      delete jsonSchema.enum;
+    },
+  });
 
 /** How many items a page may have, written in digits. */
 export const limitOf = (most: number, usual: number, description?: string) =>
