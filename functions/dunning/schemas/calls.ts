@@ -35,10 +35,21 @@ const instantIn = z.iso
 /** A call by its outcome, with what each outcome needs. */
 export const callInput = z
   .discriminatedUnion("outcome", [
-    z.strictObject({
-      outcome: z.enum(["conversation", "no-answer", "voicemail", "wrong-number", "refused"]),
-      ...common,
-    }),
+    z
+      .strictObject({
+        outcome: z.enum(["conversation", "no-answer", "voicemail", "wrong-number", "refused"]),
+        ...common,
+      })
+      // Who calls in reaches somebody.
+      .meta({
+        not: {
+          required: ["direction"],
+          properties: {
+            direction: { const: "inbound" },
+            outcome: { enum: ["no-answer", "voicemail", "wrong-number"] },
+          },
+        },
+      }),
     z.strictObject({
       outcome: z.literal("promise"),
       ...common,
