@@ -307,8 +307,10 @@ describe("size", () => {
   ])("is refused by the gateway %s, before any function is called", async (_, make) => {
     const body = make();
     const before = target.calls();
-    // The gateway weighs a body before it looks where it goes: three of the routes are enough.
-    for (const route of routesWithBody.slice(0, 3)) {
+    // The gateway weighs a body before it looks where it goes: a few of the routes are enough.
+    const drafts = routesWithBody.filter((route) => !routesWithShape.includes(route));
+    expect(drafts).toHaveLength(1);
+    for (const route of [...routesWithBody.slice(0, 3), ...drafts]) {
       const { status, body: said } = await shoot(route, { body });
       expect([labelOf(route), status, said]).toEqual([
         labelOf(route),
@@ -323,6 +325,7 @@ describe("size", () => {
     await everywhere(
       (valid) => ({ body: JSON.stringify({ ...valid, [firstKey(valid)]: "x".repeat(4 * MB - 4000) }) }),
       refusedWith(422, "invalid-request"),
+      routesWithShape,
     );
   });
 });
