@@ -60,7 +60,7 @@ export const chargeInput = z
     }),
     dueDate: businessDate.optional().meta({ description: "The day it is issued, if not said." }),
   })
-  .refine((body) => body.interest ?? body.fixedSum ?? body.fee, {
+  .refine((body) => body.interest !== undefined || body.fixedSum === true || body.fee !== undefined, {
     path: ["interest"],
     message: "is required, or fixedSum or fee in its place",
   })
