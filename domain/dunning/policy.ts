@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Instant } from "../calendar.ts";
+import { TEXT_PATTERN } from "../ledger/fields.ts";
 import { toMinor } from "../money.ts";
 import { changesWithTime, predicate } from "./predicate.ts";
 import { amounts, type Step, slug, step } from "./step.ts";
@@ -22,7 +23,7 @@ export type Cadence = z.infer<typeof cadence>;
 
 const segment = z.strictObject({
   id: slug,
-  name: z.string().min(1).max(100),
+  name: z.string().min(1).max(100).meta({ pattern: TEXT_PATTERN }),
   when: predicate,
   cadence,
 });
@@ -30,7 +31,7 @@ export type Segment = z.infer<typeof segment>;
 
 /** What a user says of a policy. */
 export const policyFields = {
-  name: z.string().min(1).max(100),
+  name: z.string().min(1).max(100).meta({ pattern: TEXT_PATTERN }),
   /** The first segment whose predicate holds decides; an account that fits none is not chased. */
   segments: z.array(segment).min(1).max(50),
   /** Days after which an overdue invoice of an account on automatic payment becomes a task. */

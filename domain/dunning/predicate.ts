@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { TEXT_PATTERN } from "../ledger/fields.ts";
 import { isCurrency } from "../money.ts";
 
 /** What a predicate may ask of an account that is a text, a number or a truth. Days and counts are numbers. */
@@ -80,7 +81,7 @@ const changingFields: ReadonlySet<PlainField | AmountField> = new Set<PlainField
   "overdueOver120",
 ]);
 
-const scalar = z.union([z.string().max(100), z.number(), z.boolean()]);
+const scalar = z.union([z.string().max(100).meta({ pattern: TEXT_PATTERN }), z.number(), z.boolean()]);
 export type Scalar = z.infer<typeof scalar>;
 
 const order = z.enum(["eq", "ne", "lt", "lte", "gt", "gte"]);
@@ -115,7 +116,10 @@ export const predicate: z.ZodType<Predicate> = z
       z.strictObject({ field, op: z.literal("exists") }),
       z.strictObject({
         amount: z.enum(amountFields),
-        currency: z.string().refine(isCurrency, "is not an ISO 4217 currency"),
+        currency: z
+          .string()
+          .refine(isCurrency, "is not an ISO 4217 currency")
+          .meta({ pattern: "^[A-Z]{3}$" }),
         op: order,
         value: decimal,
       }),

@@ -23,7 +23,10 @@ export const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "is not a name
 const decimal = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, 'is not a decimal amount such as "10.00"');
 
 /** Amounts by currency, as decimals: `{"EUR": "5.00"}`. */
-export const amounts = z.record(z.string().refine(isCurrency, "is not an ISO 4217 currency"), decimal);
+export const amounts = z.record(
+  z.string().refine(isCurrency, "is not an ISO 4217 currency").meta({ pattern: "^[A-Z]{3}$" }),
+  decimal,
+);
 
 /** How days are counted: all of them, or only those on which business is done at the debtor's place. */
 const count = z.enum(["calendar", "business"]).default("calendar");

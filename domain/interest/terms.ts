@@ -6,10 +6,11 @@ import { isPercent } from "./rate.ts";
 const percent = z
   .string()
   .refine(isPercent, 'is not a percentage such as "9.5"')
-  .refine((text) => !text.startsWith("-"), "must not be negative");
+  .refine((text) => !text.startsWith("-"), "must not be negative")
+  .meta({ pattern: "^\\d{1,3}(\\.\\d{1,4})?$" });
 
 const amounts = z.record(
-  z.string().refine(isCurrency, "is not an ISO 4217 currency"),
+  z.string().refine(isCurrency, "is not an ISO 4217 currency").meta({ pattern: "^[A-Z]{3}$" }),
   z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, 'is not a decimal amount such as "5.00"'),
 );
 

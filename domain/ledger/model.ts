@@ -19,7 +19,10 @@ import { currencyCode, instant, plainDate } from "./fields.ts";
  */
 
 const minor = z.int();
-export const timeZoneName = z.string().refine(isTimeZone, "is not an IANA time zone such as Europe/Berlin");
+export const timeZoneName = z
+  .string()
+  .refine(isTimeZone, "is not an IANA time zone such as Europe/Berlin")
+  .meta({ pattern: "^[\\x21-\\x7e]+$" });
 export const languageTag = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is not a language tag such as en or de-AT");

@@ -136,7 +136,7 @@ const operationOf = (route: RouteDefinition): ZodOpenApiOperationObject => {
       ...(route.params && { path: route.params as z.ZodObject }),
       ...(route.query && { query: route.query as z.ZodObject }),
       ...(isWrite && {
-        header: route.method === "PATCH" || route.method === "PUT" ? ifMatch : idempotencyKey,
+        header: route.takesIfMatch ? ifMatch : idempotencyKey,
       }),
     },
     ...bodyOf(route),

@@ -10,7 +10,7 @@ import { writtenEarlier } from "../runtime/earlier.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { type ApiRequest, route } from "../runtime/http/route.ts";
-import { id } from "../runtime/http/schemas.ts";
+import { flag, id } from "../runtime/http/schemas.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { assignTask } from "./assign-task.ts";
@@ -35,14 +35,7 @@ const ask = route({
   scope: "dunlin/dunning.read",
   params: account,
   query: z.strictObject({
-    atWork: z
-      .enum(["true", "false"])
-      .transform((text) => text === "true")
-      .optional()
-      .meta({
-        override: { type: "boolean" },
-        description: "Whether the call would reach the debtor at work.",
-      }),
+    atWork: flag.meta({ description: "Whether the call would reach the debtor at work." }),
   }),
   responses: readResponses(mayCallView, "The verdict."),
   async handle({ params, query }, runtime) {
@@ -238,6 +231,7 @@ const onTask = route({
   params: z.object({ accountId: id, taskId: id }),
   body: callInput,
   examples,
+  takesIfMatch: true,
   responses,
   async handle(request, runtime) {
     const store = dunningOf(runtime);

@@ -77,6 +77,7 @@ const put = route({
       },
     },
   },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The collector as it is now.", schema: collectorView } }),
   async handle(request, runtime) {
     const store = dunningOf(runtime);

@@ -129,6 +129,7 @@ const put = route({
   params,
   body: policyInput,
   examples: { default: { summary: "The built-in policy", value: example } },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The new version.", schema: policyView } }),
   async handle(request, runtime) {
     const { policyId } = request.params;
@@ -158,6 +159,7 @@ const restore = route({
   params: versionParams,
   body: takeover,
   examples: { later: { summary: "From a date on", value: { from: "2026-12-01" } } },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The new version.", schema: policyView } }),
   async handle(request, runtime) {
     const { policyId, version } = request.params;

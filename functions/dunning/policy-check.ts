@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type PolicyDocument, policyFields } from "../../domain/dunning/policy.ts";
 import { policyFaults } from "../../domain/dunning/policy-faults.ts";
 import { fieldErrors, fieldPath } from "../runtime/http/issues.ts";
-import type { FieldError } from "../runtime/http/problem.ts";
+import { type FieldError, invalid, Problem } from "../runtime/http/problem.ts";
 
 /** What is told of a policy before it may take over. */
 export interface PolicyCheck {
@@ -44,6 +44,17 @@ export const contradictions = (policy: Omit<PolicyDocument, "id">): FieldError[]
     ? [{ field: "segments", message: `make the policy longer than ${MOST_BYTES} bytes` }]
     : []),
 ];
+
+/**
+ * The policy of a draft that is to be worked with. Throws a 409 that names the faults while it has any: the request
+ * is right, what is kept stands against it.
+ */
+export const requirePolicy = (document: unknown): Omit<PolicyDocument, "id"> => {
+  const { policy, faults } = checkPolicy(document);
+  if (policy) return policy;
+  const { message: detail, errors } = invalid(...faults);
+  throw new Problem(409, "draft-invalid", "The draft has faults", { detail, errors });
+};
 
 /** Everything that is wrong with a document that is to be a policy, each by its path. */
 export const checkPolicy = (document: unknown): PolicyCheck => {

@@ -11,7 +11,7 @@ import { expectedVersion } from "../runtime/http/versions.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { dunningOf } from "./gather.ts";
-import { checkPolicy, documentOf } from "./policy-check.ts";
+import { checkPolicy, documentOf, requirePolicy } from "./policy-check.ts";
 import { beginningFrom, madeBefore, requireLine, viewPolicy } from "./policy-views.ts";
 import { draftInput, draftView, policyCheckView, policyView, takeover } from "./schemas/policy.ts";
 
@@ -91,6 +91,7 @@ const put = route({
   params,
   body: draftInput,
   examples: { default: { summary: "The built-in policy", value: example } },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The draft, with its faults.", schema: draftView } }),
   async handle(request, runtime) {
     const { policyId } = request.params;
@@ -130,6 +131,7 @@ const drop = route({
   tag,
   scope: "dunlin/admin",
   params,
+  takesIfMatch: true,
   responses: writeResponses({ 204: { description: "There is no draft any more." } }),
   async handle(request, runtime) {
     const store = dunningOf(runtime);
@@ -182,7 +184,7 @@ const activate = route({
   operationId: "activatePolicyDraft",
   summary: "Let the draft take over",
   description:
-    "Makes the draft the next version, in force at once or `from` then on; a run works by the version in force when it began. Refused with 422 while the draft has faults, and with 409 where another version was written since the draft was. `If-Match`, where given, is the draft's revision.",
+    "Makes the draft the next version, in force at once or `from` then on; a run works by the version in force when it began. Refused with 409 `draft-invalid` while the draft has faults, and with 409 `draft-outdated` where another version was written since the draft was. `If-Match`, where given, is the draft's revision.",
   tag,
   scope: "dunlin/admin",
   params,
@@ -191,6 +193,7 @@ const activate = route({
     later: { summary: "From a date on", value: { from: "2099-07-01" } },
     now: { summary: "At once", value: {} },
   },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The new version.", schema: policyView } }),
   async handle(request, runtime) {
     const { policyId } = request.params;
@@ -202,8 +205,7 @@ const activate = route({
     if (earlier) return { status: 200, body: viewPolicy(earlier, line, now) };
     const draft = await presentDraft(store, policyId);
     requireRevision(draft, expectedVersion(request, undefined));
-    const { policy, faults } = checkPolicy(parsedDraft(draft));
-    if (!policy) throw invalid(...faults);
+    const policy = requirePolicy(parsedDraft(draft));
     if (draft.basedOn !== newestOf(line))
       throw new Problem(409, "draft-outdated", "The draft is based on an earlier version", {
         detail: `The draft was written when version ${draft.basedOn} was the newest; by now it is ${newestOf(line)}. Look at what changed, and write the draft again.`,

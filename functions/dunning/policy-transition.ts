@@ -3,14 +3,14 @@ import type { Policy } from "../../domain/dunning/policy.ts";
 import { changes, summarize, type Transition, transition } from "../../domain/dunning/transition.ts";
 import { newestOf } from "../../store/dunning/index.ts";
 import { pageFrom } from "../runtime/http/pages.ts";
-import { invalid, notFound } from "../runtime/http/problem.ts";
-import { readResponses } from "../runtime/http/responses.ts";
+import { notFound } from "../runtime/http/problem.ts";
+import { problem, readResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { cursor, id, limitOf, pageOf } from "../runtime/http/schemas.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { dunningOf, entityReader, factsFor, policyInForce } from "./gather.ts";
-import { checkPolicy } from "./policy-check.ts";
+import { requirePolicy } from "./policy-check.ts";
 import { parsedDraft, presentDraft } from "./policy-drafts.ts";
 import { requireLine } from "./policy-views.ts";
 
@@ -78,17 +78,19 @@ const read = route({
   operationId: "getPolicyTransition",
   summary: "Read what happens to accounts when the draft takes over",
   description:
-    "For one account, or for all of them page by page: where each stands and what comes next under the policy in force and under the draft, were it to take over now and nobody paid or answered meanwhile. Found by real decisions; nothing happens.",
+    "For one account, or for all of them page by page: where each stands and what comes next under the policy in force and under the draft, were it to take over now and nobody paid or answered meanwhile. Found by real decisions; nothing happens. Refused with 409 `draft-invalid` while the draft has faults.",
   tag: "Policies",
   scope: "dunlin/dunning.read",
   params: z.object({ policyId: z.string().max(64) }),
   query: z.strictObject({ accountId: id.optional(), cursor, limit: limitOf(100, 25) }),
-  responses: readResponses(transitionPage, "A page of accounts, with their sums."),
+  responses: {
+    ...readResponses(transitionPage, "A page of accounts, with their sums."),
+    409: problem("The draft has faults; each is named."),
+  },
   async handle({ params: { policyId }, query }, runtime) {
     const store = dunningOf(runtime);
     const line = await requireLine(store, policyId);
-    const { policy, faults } = checkPolicy(parsedDraft(await presentDraft(store, policyId)));
-    if (!policy) throw invalid(...faults);
+    const policy = requirePolicy(parsedDraft(await presentDraft(store, policyId)));
     const now = runtime.clock.now();
     const before = await policyInForce(store, now);
     const after: Policy = { id: policyId, ...policy, version: newestOf(line) + 1 };

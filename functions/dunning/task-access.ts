@@ -11,7 +11,7 @@ import { viewTask } from "./views.ts";
 
 type TaskRequest = Pick<
   ApiRequest<{ accountId: string; taskId: string }, unknown, { version?: number | undefined } | undefined>,
-  "params" | "body" | "headers"
+  "params" | "body" | "ifMatch"
 >;
 
 /** The task of a path; 404 where there is none. */

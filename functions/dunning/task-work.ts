@@ -38,6 +38,7 @@ const take = route({
   params,
   body: taskChange,
   examples: { take: { summary: "Take it as seen", value: { version: 1 } } },
+  takesIfMatch: true,
   responses,
   async handle(request, runtime) {
     const store = dunningOf(runtime);
@@ -73,6 +74,7 @@ const release = route({
   params,
   body: taskChange,
   examples: { release: { summary: "Give it back", value: { version: 2 } } },
+  takesIfMatch: true,
   responses,
   async handle(request, runtime) {
     const store = dunningOf(runtime);
@@ -99,6 +101,7 @@ const reassign = route({
   params,
   body: taskReassignment,
   examples: { named: { summary: "To a colleague", value: { to: "jane.doe", version: 2 } } },
+  takesIfMatch: true,
   responses,
   async handle(request, runtime) {
     const store = dunningOf(runtime);
@@ -142,6 +145,7 @@ const note = route({
   params,
   body: taskNoting,
   examples: { note: { summary: "A note", value: { text: "The bookkeeper is back on Monday." } } },
+  takesIfMatch: true,
   responses,
   async handle(request, runtime) {
     const store = dunningOf(runtime);
@@ -178,6 +182,7 @@ const close = route({
   examples: {
     promised: { summary: "The customer promised to pay", value: { outcome: "promised", note: "By Friday" } },
   },
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The closed task.", schema: taskView } }),
   async handle(request, runtime) {
     const store = dunningOf(runtime);

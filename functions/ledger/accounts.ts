@@ -148,6 +148,7 @@ const change = route({
   params,
   body: accountChange,
   examples: changeExamples,
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The account as it is now.", schema: accountView } }),
   async handle(request, runtime) {
     const ledger = ledgerOf(runtime);

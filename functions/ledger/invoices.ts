@@ -192,6 +192,7 @@ const hold = route({
   params,
   body: invoiceChange,
   examples: invoiceHoldExamples,
+  takesIfMatch: true,
   responses: writeResponses({ 200: { description: "The invoice as it is now.", schema: invoiceView } }),
   async handle(request, runtime) {
     const ledger = ledgerOf(runtime);

@@ -98,6 +98,7 @@ const change = route({
   params,
   body: legalEntityChange,
   examples: { terms: { summary: "Other terms", value: { terms: { netDays: 30 }, version: 1 } } },
+  takesIfMatch: true,
   responses: writeResponses({
     200: { description: "The legal entity as it is now.", schema: legalEntityView },
   }),

@@ -23,14 +23,21 @@ const notBoth = ({
   policy?: unknown;
   policyVersion?: unknown;
 }): boolean => policy === undefined || version === undefined;
+/** The same as JSON Schema says it. */
+const NOT_BOTH_IN_SCHEMA = { not: { required: ["policy", "policyVersion"] } };
 const NOT_BOTH = { path: ["policyVersion"], message: "cannot stand beside policy" };
 
 export const rehearsalInput = z
   .strictObject({
     ...chosen,
-    against: z.strictObject(chosen).refine(notBoth, NOT_BOTH).optional().meta({
-      description: "What it is compared with; the policy in force by default.",
-    }),
+    against: z
+      .strictObject(chosen)
+      .refine(notBoth, NOT_BOTH)
+      .optional()
+      .meta({
+        ...NOT_BOTH_IN_SCHEMA,
+        description: "What it is compared with; the policy in force by default.",
+      }),
     days: z.int().min(1).max(400).default(90).meta({ description: "Days to play from now on." }),
     seed: z.int().min(0).max(999_999_999).default(1).meta({
       description: "The first of the dice. The same ledger, policies and seed give the same result.",
@@ -40,6 +47,7 @@ export const rehearsalInput = z
   .refine(notBoth, NOT_BOTH)
   .meta({
     id: "RehearsalInput",
+    ...NOT_BOTH_IN_SCHEMA,
     description: "Without policy and policyVersion, what is compared is played alone.",
   });
 

@@ -5,6 +5,7 @@ import {
   expectProblem,
   type Json,
   routesWithBody,
+  routesWithShape,
   type Shot,
   startTarget,
   type Target,
@@ -25,13 +26,15 @@ const labelOf = ({ method, path }: RouteDefinition): string => `${method} ${path
 const shoot = (route: RouteDefinition, shot: Shot): Promise<Answer> =>
   target.send(route.method, target.path(route), shot);
 
-/** Sends to every route with a body what `make` makes of the route's valid body, and holds that nothing was written. */
+/** Sends to every such route what `make` makes of the route's valid body, and holds that nothing was written. */
 const everywhere = async (
   make: (valid: Json, route: RouteDefinition) => Shot,
   check: (answer: Answer, route: RouteDefinition, valid: Json) => void,
+  to = routesWithBody,
 ): Promise<void> => {
   const before = await target.fingerprint();
-  for (const route of routesWithBody) {
+  expect(to.length).toBeGreaterThan(30);
+  for (const route of to) {
     const valid = target.bodyFor(route);
     const answer = await shoot(route, make(valid, route));
     check(answer, route, valid);
@@ -200,6 +203,7 @@ describe("keys", () => {
         refusedWith(422, "invalid-request")(answer, route);
         expect([labelOf(route), fieldsOf(answer)]).toEqual([labelOf(route), [key === "" ? "body" : key]]);
       },
+      routesWithShape,
     );
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
@@ -226,6 +230,7 @@ describe("keys", () => {
           .join()}}`,
       }),
       refusedWith(422, "invalid-request"),
+      routesWithShape,
     );
     await everywhere(() => ({ body: `{"invoices":[${ones(60_000)}]}` }), refusedWith(422, "invalid-request"));
   });
@@ -302,8 +307,10 @@ describe("size", () => {
   ])("is refused by the gateway %s, before any function is called", async (_, make) => {
     const body = make();
     const before = target.calls();
-    // The gateway weighs a body before it looks where it goes: three of the routes are enough.
-    for (const route of routesWithBody.slice(0, 3)) {
+    // The gateway weighs a body before it looks where it goes: a few of the routes are enough.
+    const drafts = routesWithBody.filter((route) => !routesWithShape.includes(route));
+    expect(drafts).toHaveLength(1);
+    for (const route of [...routesWithBody.slice(0, 3), ...drafts]) {
       const { status, body: said } = await shoot(route, { body });
       expect([labelOf(route), status, said]).toEqual([
         labelOf(route),
@@ -318,6 +325,7 @@ describe("size", () => {
     await everywhere(
       (valid) => ({ body: JSON.stringify({ ...valid, [firstKey(valid)]: "x".repeat(4 * MB - 4000) }) }),
       refusedWith(422, "invalid-request"),
+      routesWithShape,
     );
   });
 });

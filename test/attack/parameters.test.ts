@@ -18,6 +18,14 @@ const variablesOf = ({ path }: RouteDefinition): string[] =>
 const valid = (route: RouteDefinition) =>
   route.body === undefined ? {} : { body: JSON.stringify(target.bodyFor(route)) };
 
+const isSubject = (value: string): boolean => {
+  try {
+    return /^[\x21-\x7e]{1,128}$/.test(decodeURIComponent(value));
+  } catch {
+    return /^[\x21-\x7e]{1,128}$/.test(value);
+  }
+};
+
 describe("a variable of a path", () => {
   it.each<[string, string]>([
     ["an encoded slash", "a%2Fb"],
@@ -40,10 +48,11 @@ describe("a variable of a path", () => {
     ["braces", "{accountId}"],
   ])("may hold %s and leads nowhere", async (_, value) => {
     const before = await target.fingerprint();
-    // A collector is named by the subject of a token, which may be any text.
     for (const route of withVariables)
-      for (const name of variablesOf(route).filter((each) => each !== "collectorId")) {
+      for (const name of variablesOf(route)) {
         const label = `${labelOf(route)}: ${name}`;
+        // A collector is named by the subject of a token: visible ASCII of any kind, but at most 128 of it.
+        if (name === "collectorId" && route.method === "PUT" && isSubject(value)) continue;
         const answer = await target.send(route.method, target.path(route, { [name]: value }), valid(route));
         expectProblem(answer, label);
         expect([label, [404, 422].includes(answer.status)]).toEqual([label, true]);
@@ -65,6 +74,32 @@ describe("a variable of a path", () => {
       ]);
     }
     expect(target.calls()).toBe(before);
+  });
+
+  it.each([
+    "a%2Fb",
+    "%2e%2e",
+    "..%2f..%2fdocs",
+    "a%23b",
+    "ACCT%2301",
+    "*",
+    "__proto__",
+    "{accountId}",
+    "a%3Ab",
+  ])("is a collector's whole name: %s sets up that one, and no other is touched", async (value) => {
+    const collectors = async () =>
+      (await target.send("GET", "/v1/collectors")).body.items as { id: string }[];
+    const before = await collectors();
+    const route = routes.find(({ operationId }) => operationId === "putCollector");
+    if (!route) throw new Error("There is no such operation");
+    const path = target.path(route, { collectorId: value });
+    const put = await target.send("PUT", path, valid(route));
+    const id = decodeURIComponent(value);
+    expect([value, put.status, put.body.id]).toEqual([value, 200, id]);
+    expect((await target.send("GET", path)).body).toEqual(put.body);
+    const after = await collectors();
+    expect(after.filter((it) => it.id !== id)).toEqual(before.filter((it) => it.id !== id));
+    expect(after.filter((it) => it.id === id)).toEqual([put.body]);
   });
 
   it("that is an opt-out token shows a page, whatever it holds", async () => {
@@ -195,20 +230,46 @@ describe("headers", () => {
     },
   );
 
-  it.each(["x", '"1", "2"', "-1", '"', "W/", "9".repeat(40), "1e3", "\u0661"])(
-    "hold no version %j",
+  const guarded = withScope.filter(({ takesIfMatch }) => takesIfMatch === true);
+
+  it.each(["x", '"1", "2"', "-1", '"', "W/", "9".repeat(40), "1e3", "\u0661", "{}", ""])(
+    "hold no version %j, where If-Match is taken, be the thing there or not",
     async (version) => {
-      const { accountId, legalEntityId } = target.names;
-      for (const path of [`/v1/accounts/${accountId}`, `/v1/legal-entities/${legalEntityId}`]) {
-        const answer = await target.send("PATCH", path, {
-          body: '{"name":"Other"}',
+      expect(guarded.length).toBeGreaterThan(12);
+      const before = await target.fingerprint();
+      for (const route of guarded) {
+        const answer = await target.send(route.method, target.path(route), {
+          ...valid(route),
           headers: { "if-match": version },
         });
-        expectProblem(answer, path);
-        expect([path, answer.status, answer.body.errors[0].field]).toEqual([path, 422, "If-Match"]);
+        expectProblem(answer, labelOf(route));
+        expect([labelOf(route), answer.status, answer.body.errors?.[0].field]).toEqual([
+          labelOf(route),
+          422,
+          "If-Match",
+        ]);
       }
+      expect(await target.fingerprint()).toBe(before);
     },
   );
+
+  it("that name a version which nothing has lead to no change, where If-Match is taken", async () => {
+    const before = await target.fingerprint();
+    for (const route of guarded) {
+      const answer = await target.send(route.method, target.path(route), {
+        ...valid(route),
+        headers: { "if-match": '"987654"' },
+      });
+      expectProblem(answer, labelOf(route));
+      expect([labelOf(route), [404, 409].includes(answer.status)]).toEqual([labelOf(route), true]);
+      if (answer.status === 409)
+        expect([labelOf(route), answer.body.type]).toEqual([
+          labelOf(route),
+          "https://dunlin.dev/problems/stale-version",
+        ]);
+    }
+    expect(await target.fingerprint()).toBe(before);
+  });
 
   it("of more than 10,240 bytes are refused by the gateway", async () => {
     for (const route of routes) {

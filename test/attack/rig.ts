@@ -9,13 +9,14 @@ import { type Machine, startMachine } from "../../local/machine.ts";
 /** Every route definition of the product, as the deployed functions have them. */
 export const routes: readonly RouteDefinition[] = [...(await routeTables()).values()].flat();
 
+/** Those that read a JSON body. */
+export const routesWithBody = routes.filter(({ body }) => body !== undefined);
+
 /**
- * Those that read a JSON body of a shape. The draft of a policy is kept as it is, right or wrong, and what is wrong
- * with it is told (test/functions/dunning/policies.test.ts); it has no effect before it is right.
+ * Those of them whose body has a shape. The draft of a policy is any object: it is kept as it is, and what is wrong
+ * with it is told (drafts.test.ts).
  */
-export const routesWithBody = routes.filter(
-  ({ body, operationId }) => body !== undefined && operationId !== "putPolicyDraft",
-);
+export const routesWithShape = routesWithBody.filter(({ operationId }) => operationId !== "putPolicyDraft");
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read fields of answers of any shape
 export type Json = any;

@@ -17,7 +17,9 @@ type Resolve = ReturnType<typeof resolver>;
 
 const nameOf = (schema: Schema): string | undefined => /([^/]+)$/.exec(schema.$ref ?? "")?.[1];
 
-const choices = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [];
+/** The forms of a schema. Beside fields of its own they are rules over these, which are told in words. */
+const choices = (schema: Schema): readonly Schema[] =>
+  schema.properties ? [] : (schema.anyOf ?? schema.oneOf ?? []);
 
 const FORMATS: Readonly<Record<string, string>> = {
   date: "date",

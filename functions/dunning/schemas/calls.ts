@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { disputeReasons } from "../../../domain/ledger/circumstances.ts";
 import { contactPerson } from "../../../domain/ledger/model.ts";
-import { businessDate, id, instantView, line, positiveMoney, version } from "../../runtime/http/schemas.ts";
+import {
+  businessDate,
+  id,
+  instantView,
+  line,
+  positiveMoney,
+  version,
+  words,
+} from "../../runtime/http/schemas.ts";
 import { taskView } from "./tasks.ts";
 import { contactView } from "./views.ts";
 
@@ -16,7 +24,7 @@ const common = {
     description: "The number that was called, or that called; that of the account's contact where absent.",
   }),
   atWork: z.boolean().optional().meta({ description: "Whether the debtor was reached at work." }),
-  note: z.string().trim().min(1).max(1500).optional(),
+  note: words(1500).optional(),
   version,
 };
 
@@ -27,10 +35,21 @@ const instantIn = z.iso
 /** A call by its outcome, with what each outcome needs. */
 export const callInput = z
   .discriminatedUnion("outcome", [
-    z.strictObject({
-      outcome: z.enum(["conversation", "no-answer", "voicemail", "wrong-number", "refused"]),
-      ...common,
-    }),
+    z
+      .strictObject({
+        outcome: z.enum(["conversation", "no-answer", "voicemail", "wrong-number", "refused"]),
+        ...common,
+      })
+      // Who calls in reaches somebody.
+      .meta({
+        not: {
+          required: ["direction"],
+          properties: {
+            direction: { const: "inbound" },
+            outcome: { enum: ["no-answer", "voicemail", "wrong-number"] },
+          },
+        },
+      }),
     z.strictObject({
       outcome: z.literal("promise"),
       ...common,

@@ -45,9 +45,13 @@ export const policyInput = z
   })
   .meta({ id: "PolicyInput" });
 
+const isObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A draft may be anything: what is wrong with it is told, and keeps it from being activated. */
-export const draftInput = z.record(z.string(), z.unknown()).meta({
+export const draftInput = z.custom<Record<string, unknown>>(isObject, "must be an object").meta({
   id: "PolicyDraftInput",
+  override: { type: "object", additionalProperties: {} },
   description: "A policy, finished or not; its JSON Schema is at `/v1/policies/schema`.",
 });
 

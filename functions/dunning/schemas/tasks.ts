@@ -7,6 +7,7 @@ import {
   cursor,
   dateView,
   emailAddress,
+  flag,
   id,
   instantView,
   limit,
@@ -14,18 +15,13 @@ import {
   moneyView,
   version,
   versionView,
+  words,
 } from "../../runtime/http/schemas.ts";
 import { chasedInvoiceView, reasonView, totalView } from "./views.ts";
 
 /** What the API takes and shows of the work of people. */
 
-/** Words of several lines. */
-const words = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2000)
-  .meta({ description: "Free words of at most 2000 characters." });
+const freeWords = words(2000).meta({ description: "Free words of at most 2000 characters." });
 
 /** The subject of a person's token. */
 export const subject = z
@@ -102,32 +98,33 @@ export const taskView = z
   })
   .meta({ id: "Task" });
 
-const flag = z
-  .enum(["true", "false"])
-  .transform((text) => text === "true")
-  .optional();
-
 /** What of the work list is wanted. */
 export const taskQuery = z.strictObject({
   accountId: id.optional(),
   assignee: subject.optional(),
-  mine: flag.meta({ override: { type: "boolean" }, description: "Only what is assigned to the caller." }),
-  unassigned: flag.meta({ override: { type: "boolean" } }),
-  overdue: flag.meta({ override: { type: "boolean" }, description: "Only tasks whose time has run out." }),
+  mine: flag.meta({ description: "Only what is assigned to the caller." }),
+  unassigned: flag,
+  overdue: flag.meta({ description: "Only tasks whose time has run out." }),
   desk: z.enum(desks).optional(),
   kind: z.enum(taskKinds).optional(),
   seniority: z
-    .enum(["1", "2", "3"])
+    .string()
+    .regex(/^[123]$/, "must be one of 1, 2, 3")
     .transform(Number)
     .optional()
-    .meta({ override: { type: "integer", minimum: 1, maximum: 3 } }),
+    .meta({
+      override: ({ jsonSchema }) => {
+        Object.assign(jsonSchema, { type: "integer", minimum: 1, maximum: 3 });
+        delete jsonSchema.pattern;
+      },
+    }),
   legalEntityId: id.optional(),
   cursor,
   limit,
 });
 
 export const taskChange = z.strictObject({ version }).meta({ id: "TaskChange" });
-export const taskNoting = z.strictObject({ text: words, version }).meta({ id: "TaskNoting" });
+export const taskNoting = z.strictObject({ text: freeWords, version }).meta({ id: "TaskNoting" });
 export const taskReassignment = z
   .strictObject({
     to: subject.optional().meta({
@@ -137,7 +134,7 @@ export const taskReassignment = z
   })
   .meta({ id: "TaskReassignment" });
 export const taskClosing = z
-  .strictObject({ outcome: z.enum(taskOutcomes), note: words.optional(), version })
+  .strictObject({ outcome: z.enum(taskOutcomes), note: freeWords.optional(), version })
   .meta({ id: "TaskClosing" });
 
 const profile = {

@@ -1,13 +1,19 @@
 import * as z from "zod";
 import { cadence, timeOfDay } from "../../../domain/insight/report/cadence.ts";
 import { languageTag, timeZoneName } from "../../../domain/ledger/model.ts";
-import { cursor, id, instantView, limit, line, pageOf, versionView } from "../../runtime/http/schemas.ts";
+import {
+  cursor,
+  emailAddress,
+  id,
+  instantView,
+  limit,
+  line,
+  pageOf,
+  versionView,
+} from "../../runtime/http/schemas.ts";
 
 const recipient = z.strictObject({
-  email: z
-    .email()
-    .max(254)
-    .meta({ examples: ["cfo@nordwind.example"] }),
+  email: emailAddress.meta({ examples: ["cfo@nordwind.example"] }),
   name: line(200),
 });
 

@@ -60,7 +60,7 @@ const fields = {
     .array(line(50))
     .max(50)
     .refine((tags) => new Set(tags).size === tags.length, "must not name a tag twice")
-    .meta({ description: "Your own words, for segments of a policy to ask for." }),
+    .meta({ uniqueItems: true, description: "Your own words, for segments of a policy to ask for." }),
   owner: z
     .strictObject({ name: line(200), email: emailAddress })
     .meta({ description: "The person of your house who answers for the account, and may be sent copies." }),

@@ -60,11 +60,18 @@ export const chargeInput = z
     }),
     dueDate: businessDate.optional().meta({ description: "The day it is issued, if not said." }),
   })
-  .refine((body) => body.interest ?? body.fixedSum ?? body.fee, {
+  .refine((body) => body.interest !== undefined || body.fixedSum === true || body.fee !== undefined, {
     path: ["interest"],
     message: "is required, or fixedSum or fee in its place",
   })
-  .meta({ id: "LateChargeInput" });
+  .meta({
+    id: "LateChargeInput",
+    anyOf: [
+      { required: ["interest"] },
+      { required: ["fixedSum"], properties: { fixedSum: { const: true } } },
+      { required: ["fee"] },
+    ],
+  });
 
 export const waiverInput = z
   .strictObject({

@@ -18,6 +18,7 @@ import {
   terms,
   version,
   versionView,
+  words,
 } from "../../runtime/http/schemas.ts";
 import { lateChargeView } from "./late-charge.ts";
 
@@ -44,6 +45,9 @@ export const namesOneDebtor = (
     fault("accountNumber", "must not come together with accountId");
 };
 
+/** The same as JSON Schema says it. */
+export const ONE_DEBTOR = { oneOf: [{ required: ["accountId"] }, { required: ["accountNumber"] }] };
+
 export const singleInvoice = z
   .strictObject({
     ...debtorFields,
@@ -57,7 +61,7 @@ export const singleInvoice = z
     purchaseOrder: line(100).optional(),
     servicePeriod: periodInput.optional(),
     links: linksInput.optional(),
-    note: z.string().trim().min(1).max(1000).optional(),
+    note: words(1000).optional(),
   })
   .superRefine((body, context) => {
     namesOneDebtor(body, context);
@@ -66,7 +70,7 @@ export const singleInvoice = z
     if (body.dueDate !== undefined && body.dueDate < body.issueDate) fault("lies before the date of issue");
     if (body.dueDate !== undefined && body.terms !== undefined) fault("must not come together with terms");
   })
-  .meta({ id: "InvoiceInput" });
+  .meta({ id: "InvoiceInput", ...ONE_DEBTOR, not: { required: ["dueDate", "terms"] } });
 export type InvoiceInput = z.infer<typeof singleInvoice>;
 
 const MAX_BATCH = 100;

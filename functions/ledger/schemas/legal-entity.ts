@@ -10,8 +10,15 @@ const sender = z.strictObject({
   name: line(100).meta({ description: "The name that messages come from." }),
 });
 const bankAccount = z.strictObject({
-  iban: z.string().trim().min(5).max(34),
-  bic: z.string().trim().min(8).max(11).optional(),
+  iban: z
+    .string()
+    .min(5)
+    .max(34)
+    .regex(/^[0-9A-Za-z]+( [0-9A-Za-z]+)*$/, "is not an account number such as DE02120300000000202051"),
+  bic: z
+    .string()
+    .regex(/^[0-9A-Za-z]{8}([0-9A-Za-z]{3})?$/, "is not a BIC such as BYLADEM1001")
+    .optional(),
 });
 
 const fields = {
@@ -24,12 +31,10 @@ const fields = {
   }),
   sender,
   bankAccount: bankAccount.optional(),
-  payUrl: z
-    .string()
-    .startsWith("https://", "must start with https://")
-    .max(500)
-    .optional()
-    .meta({ description: "Where customers pay; {account} is replaced by the account's number." }),
+  payUrl: z.string().startsWith("https://", "must start with https://").max(500).optional().meta({
+    pattern: "^https://[^\\u0000-\\u001f]*$",
+    description: "Where customers pay; {account} is replaced by the account's number.",
+  }),
   terms,
   interestTerms: interestTermsInput.optional(),
 };

@@ -12,8 +12,9 @@ import {
   moneyView,
   positiveMoney,
   versionView,
+  words,
 } from "../../runtime/http/schemas.ts";
-import { debtorFields, movementView, namesOneDebtor, unchangedField } from "./invoice.ts";
+import { debtorFields, movementView, namesOneDebtor, ONE_DEBTOR, unchangedField } from "./invoice.ts";
 
 const share = z
   .strictObject({
@@ -29,7 +30,8 @@ const share = z
         message: "is required, or number in its place, but not both",
         input: body,
       });
-  });
+  })
+  .meta({ oneOf: [{ required: ["invoiceId"] }, { required: ["number"] }] });
 
 const explicit = z.strictObject({
   mode: z.literal("explicit"),
@@ -56,12 +58,12 @@ export const paymentInput = z
     amount: positiveMoney,
     valueDate: businessDate.meta({ description: "At most 7 days ahead of today at the creditor's place." }),
     method: payment.shape.method.default("bank-transfer"),
-    reference: z.string().trim().min(1).max(500).optional(),
+    reference: words(500).optional(),
     externalId: line(200).optional().meta({ description: "The payment's number at the bank; unique." }),
     allocation: paymentAllocation.default({ mode: "none" }),
   })
   .superRefine(namesOneDebtor)
-  .meta({ id: "PaymentInput" });
+  .meta({ id: "PaymentInput", ...ONE_DEBTOR });
 export type PaymentInput = z.infer<typeof paymentInput>;
 
 export const reversalInput = z
@@ -110,7 +112,7 @@ export const creditNoteInput = z
     }),
   })
   .superRefine(namesOneDebtor)
-  .meta({ id: "CreditNoteInput" });
+  .meta({ id: "CreditNoteInput", ...ONE_DEBTOR });
 
 export const creditNoteView = z
   .object({

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { consentProof, consentRecord, stop, stopKinds } from "../../../domain/ledger/circumstances.ts";
 import { channelConsent } from "../../../domain/ledger/model.ts";
-import { businessDate, instantView, line } from "../../runtime/http/schemas.ts";
+import { businessDate, instantView, line, words } from "../../runtime/http/schemas.ts";
 
 export const stopKind = z.enum(stopKinds);
 
@@ -17,13 +17,14 @@ export const liftInput = z.strictObject({ reason: line(500) }).meta({ id: "LiftI
 const stopView = stop.meta({ id: "Stop" });
 export const stopList = z.object({ items: z.array(stopView) }).meta({ id: "StopList" });
 
-const proofText = z.string().trim().min(1).max(2000);
+const proofText = words(2000);
 const proof = z
   .strictObject({ ...consentProof.shape, text: proofText.optional(), reference: line(200).optional() })
   .refine((it) => Object.values(it).some((value) => value !== undefined), "must hold a proof")
   .meta({
     id: "ConsentProof",
     description: "The words, where they lie, the SHA-256 of the document, its id elsewhere: at least one.",
+    minProperties: 1,
   });
 
 export const consentInput = z
@@ -41,7 +42,14 @@ export const consentInput = z
         input: body,
       });
   })
-  .meta({ id: "ConsentInput" });
+  .meta({
+    id: "ConsentInput",
+    anyOf: [
+      { required: ["proof"] },
+      { properties: { status: { const: "withdrawn" } } },
+      { properties: { means: { const: "contract" } } },
+    ],
+  });
 
 const consentEvent = z
   .object({

@@ -8,10 +8,11 @@ import {
   instantView,
   moneyView,
   positiveMoney,
+  words,
 } from "../../runtime/http/schemas.ts";
 import { endView } from "./promise.ts";
 
-const note = z.string().trim().min(1).max(2000);
+const note = words(2000);
 
 export const disputeInput = z
   .strictObject({

@@ -8,9 +8,10 @@ import {
   line,
   moneyView,
   positiveMoney,
+  words,
 } from "../../runtime/http/schemas.ts";
 
-const note = z.string().trim().min(1).max(2000);
+const note = words(2000);
 
 export const promiseInput = z
   .strictObject({

@@ -10,6 +10,7 @@ import { invalid, MOST_ERRORS, Problem } from "./problem.ts";
 import { queryOf } from "./query.ts";
 import { toProblem } from "./refusals.ts";
 import type { ApiRequest, ApiResponse, RouteDefinition } from "./route.ts";
+import { versionIn } from "./versions.ts";
 
 /** The largest body taken directly; larger files go by import. A Lambda invocation carries 6 MB, with the envelope and base64. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -64,6 +65,7 @@ const readRequest = (
     subject: subjectOf(event),
     requestId: event.requestContext.requestId,
     idempotencyKey: event.headers["idempotency-key"],
+    ifMatch: route.takesIfMatch && versionIn(event.headers["if-match"]),
     requestHash: requestHash(route.method, `${event.rawPath}?${event.rawQueryString}`, rawBody),
   };
 };

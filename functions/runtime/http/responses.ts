@@ -2,7 +2,8 @@ import type * as z from "zod";
 import type { ResponseDefinition } from "./route.ts";
 import { problemView } from "./schemas.ts";
 
-const problem = (description: string): ResponseDefinition => ({
+/** A problem document that a route may answer. */
+export const problem = (description: string): ResponseDefinition => ({
   description,
   schema: problemView,
   contentType: "application/problem+json",

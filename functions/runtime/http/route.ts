@@ -26,6 +26,8 @@ export interface ApiRequest<Params, Query, Body> {
   readonly requestId: string;
   /** The `Idempotency-Key`, where given. */
   readonly idempotencyKey: string | undefined;
+  /** The version in `If-Match`, where the route takes one and the request states one. */
+  readonly ifMatch?: number | undefined;
   /** What the request says, as a hash of method, path with query, and body. */
   readonly requestHash: string;
   /** Attempts at this request that broke off before they could answer. What they wrote is written. */
@@ -70,6 +72,8 @@ export interface RouteDefinition<P = unknown, Q = unknown, B = unknown> {
   readonly body?: z.ZodType<B>;
   /** Media types taken besides JSON; the handler reads `rawBody`. */
   readonly otherContentTypes?: readonly string[];
+  /** Whether it changes nothing but the version that `If-Match` names, where given. */
+  readonly takesIfMatch?: true;
   readonly responses: Readonly<Record<number, ResponseDefinition>>;
   /** Bodies by name; a route with a body has at least one. */
   readonly examples?: Readonly<Record<string, BodyExample>>;

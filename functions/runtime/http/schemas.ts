@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isPlainDate } from "../../../domain/calendar.ts";
-import { currencyCode, instant, plainDate } from "../../../domain/ledger/fields.ts";
+import { currencyCode, instant, plainDate, TEXT_PATTERN } from "../../../domain/ledger/fields.ts";
 import { contactPerson, hold, httpsUrl, paymentTerms, postalAddress } from "../../../domain/ledger/model.ts";
 import { isCurrency, MoneyError, toMinor } from "../../../domain/money.ts";
 
@@ -22,6 +22,16 @@ export const line = (max: number) =>
   z.string().trim().min(1).max(max).refine(noControls, "must not hold control characters").meta({
     pattern:
       "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
+  });
+
+/** The text as the OpenAPI document has it where nothing more is said of how it is written. */
+const plain = <T extends z.ZodType>(text: T): T => text.meta({ pattern: TEXT_PATTERN });
+
+/** Text of one or several lines, not of spaces alone. */
+export const words = (max: number) =>
+  z.string().trim().min(1).max(max).meta({
+    pattern:
+      "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*[^\\s\\ufeff\\u0000-\\u001f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$",
   });
 
 /** A number given by the user's own systems. It is kept as written: leading zeros matter. */
@@ -69,7 +79,16 @@ export const positiveMoney = z
     description: "More than zero, with at most the digits of the currency: EUR 2, JPY 0, KWD 3.",
   });
 
-export const address = z.strictObject(postalAddress.shape).meta({ id: "Address" });
+const parts = postalAddress.shape;
+export const address = z
+  .strictObject({
+    ...parts,
+    lines: z.array(plain(parts.lines.element)).max(4),
+    city: plain(parts.city),
+    postalCode: plain(parts.postalCode),
+    region: plain(parts.region),
+  })
+  .meta({ id: "Address" });
 export const terms = z.strictObject(paymentTerms.shape).meta({
   id: "Terms",
   description: "Due so many days after issue, or after the end of the month of issue.",
@@ -80,10 +99,14 @@ export const emailAddress = z
   .max(254)
   .refine((address) => address.indexOf("@") <= 64, "has more than 64 characters before the @");
 export const person = z
-  .strictObject({ ...contactPerson.shape, email: emailAddress.optional() })
+  .strictObject({
+    ...contactPerson.shape,
+    name: plain(contactPerson.shape.name),
+    email: emailAddress.optional(),
+  })
   .meta({ id: "Contact" });
 export const holdInput = z
-  .strictObject({ until: businessDate, reason: hold.shape.reason })
+  .strictObject({ until: businessDate, reason: plain(hold.shape.reason) })
   .meta({ id: "Hold", description: "Nothing is chased up to and including the day." });
 export const linksInput = z.strictObject({ pay: httpsUrl.optional(), document: httpsUrl.optional() });
 export const periodInput = z
@@ -105,6 +128,18 @@ export const version = z.int().min(1).optional().meta({
 });
 
 export const cursor = z.string().min(1).max(2000).optional().meta({ description: "From the page before." });
+
+/** A truth in a query, where every value is a text. */
+export const flag = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .optional()
+  .meta({
+    override: ({ jsonSchema }) => {
+      jsonSchema.type = "boolean";
+      delete jsonSchema.enum;
+    },
+  });
 
 /** How many items a page may have, written in digits. */
 export const limitOf = (most: number, usual: number, description?: string) =>

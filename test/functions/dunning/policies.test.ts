@@ -147,7 +147,7 @@ describe("a draft", () => {
       "unheardOf",
     ]);
     const refused = await activate();
-    expect(refused.status).toBe(422);
+    expect(refused).toMatchObject({ status: 409, body: { type: expect.stringContaining("draft-invalid") } });
     expect(named(refused.body).sort()).toEqual(["name", "segments", "unheardOf"]);
     expect(await inForce()).toBe(0);
   });
@@ -313,7 +313,7 @@ describe("what happens to accounts when a draft takes over", () => {
   it("is not told of a draft with faults: they are", async () => {
     await putDraft({ ...later, name: "" });
     const refused = await transition();
-    expect(refused.status).toBe(422);
+    expect(refused).toMatchObject({ status: 409, body: { type: expect.stringContaining("draft-invalid") } });
     expect(named(refused.body)).toEqual(["name"]);
   });
 });

@@ -69,6 +69,15 @@ describe("GET …/invoices/{invoiceId}/late-charges", () => {
 });
 
 describe("POST …/invoices/{invoiceId}/late-charges", () => {
+  it("charges a fee without the fixed sum, also where that is declined in so many words", async () => {
+    const { call, charges } = await late();
+    const fee = { occasion: "Returned debit", amount: eur("5.00") };
+    const { status } = await call(`POST ${charges}`, { fixedSum: false, fee });
+    expect(status).toBe(200);
+    const nothing = await call(`POST ${charges}`, { fixedSum: false });
+    expect([nothing.status, nothing.body.errors[0].field]).toEqual([422, "interest"]);
+  });
+
   it("posts each as an invoice of its own, once however often it is asked for", async () => {
     const { call, charges, account } = await late();
     const first = await call(`POST ${charges}`, BY_LAW, { key: "once" });

@@ -8,7 +8,7 @@ import { fieldErrors } from "../../../functions/runtime/http/issues.ts";
 import { Problem } from "../../../functions/runtime/http/problem.ts";
 import { toProblem } from "../../../functions/runtime/http/refusals.ts";
 import { route } from "../../../functions/runtime/http/route.ts";
-import { expectedVersion } from "../../../functions/runtime/http/versions.ts";
+import { expectedVersion, versionIn } from "../../../functions/runtime/http/versions.ts";
 import type { Runtime } from "../../../functions/runtime/runtime.ts";
 
 const runtime = { logger: new Logger({ logLevel: "SILENT" }) } as unknown as Runtime;
@@ -86,7 +86,7 @@ describe("refusals", () => {
 
 describe("the version a change is based on", () => {
   const version = (ifMatch: string | undefined, body?: number) =>
-    expectedVersion({ headers: { "if-match": ifMatch } }, body);
+    expectedVersion({ ifMatch: versionIn(ifMatch) }, body);
 
   it("is the header's, else the body's", () => {
     expect([
