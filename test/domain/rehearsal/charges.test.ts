@@ -58,11 +58,12 @@ describe("late charges in a rehearsal", () => {
     expect(
       charges.map(({ at, amount, charge }) => [at.slice(0, 10), charge?.kind, charge?.to, amount]),
     ).toEqual([
-      // 1.27 + 9 percent on 10,000 EUR over actual days of 365: three, four, seven days.
+      // 1.27 + 9 percent on 10,000 EUR over actual days of 365: three, four, seven days, each with what
+      // rounding left before it.
       ["2026-03-05", "interest", "2026-03-05", 8_44],
       ["2026-03-05", "fixed-sum", undefined, 40_00],
-      ["2026-03-09", "interest", "2026-03-09", 11_25],
-      ["2026-03-16", "interest", "2026-03-16", 19_70],
+      ["2026-03-09", "interest", "2026-03-09", 11_26],
+      ["2026-03-16", "interest", "2026-03-16", 19_69],
     ]);
     expect(tally.charges).toEqual({ "EUR|interest": 3, "EUR|fixed-sum": 1 });
     expect(tally.charged).toEqual({ "EUR|interest": 39_39, "EUR|fixed-sum": 40_00 });
