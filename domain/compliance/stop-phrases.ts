@@ -60,12 +60,16 @@ const business =
   "order|orders|bestellung|commande|pedido|ordine|bestelling|encomenda|invoice|invoices|rechnung|facture|factura|fattura|factuur|fatura|appointment|meeting|booking|contract|vertrag|contrat|contrato|contratto|subscription|abo|abonnement|payment|zahlung|paiement|pago|pagamento|betaling|cheque|check|delivery|shipment|transfer|direct debit|standing order|service|policy|account";
 const article =
   "(the|this|that|my|our|your|a|an|die|der|das|den|diese|meine|unsere|la|le|les|cette|ma|mon|notre|el|los|esta|este|mi|nuestra|il|lo|questa|questo|mia|de|het|deze|mijn|onze|o|esta|minha|meu)";
-const aboutBusiness = `${article}? ?(\\w+ )?(${business})\\b`;
+const contactNouns =
+  "texts?|texting|messages?|messaging|sms|calls?|e ?mails?|mails?|notifications?|nachrichten|mensajes|messaggi|berichten|mensagens";
+// "Stop the invoice texts" and "cancel my subscription to these messages" are about messages all the same.
+const notOfMessages = `(?! ((to|for|from|of|with) )?((the|these|those|your|all|any|my) )*(\\w+ )?(${contactNouns})\\b)`;
+const aboutBusiness = `${article}? ?(\\w+ )?(${business})\\b${notOfMessages}`;
 
 /** What may follow a stop word that turns it into something else. `any` holds for words not named. */
 export const tails: Readonly<Record<string, RegExp>> = {
   stop: new RegExp(`^(by|over|at(?! once)|in|off|payment|payments|press|loss|${aboutBusiness})\\b`),
-  end: /^(of|user|users|customer|customers|date|to end|result|january|february|march|april|may|june|july|august|september|october|november|december|this|next)\b/,
+  end: /^(of|user|users|customer|customers|date|to end|result|january|february|march|april|may|june|july|august|september|october|november|december|(this|next) (week|month|quarter|year))\b/,
   quit: /^(claim|my job|rent)\b/,
   "no more":
     /^(than|later|questions|time|money|funds|problems|issues|invoices|stock|information|info|details)\b/,
@@ -108,6 +112,7 @@ export const generalPhrases: readonly RegExp[] = [
   /\b(please|said|you|must|now) stop( (it|this|that|now|please|already|thanks|thank you))*$/,
   /\b(revoke|withdraw|rescind|retract)\w* (my |our |all |any )*(consent|permission|authori[sz]ation)\b/,
   /\bnot (wish|want) to (be contacted|receive|get)\b/,
+  /\b(do not|don't|dont|no longer) (consent|agree) to (be |being |get |getting |receive |receiving |your |these |those |any |more |further )*(contacted|texted|called|e ?mailed|messaged|texts?|messages?|calls?|e ?mails?|sms|reminders?)\b/,
   /\b(don't|do not) want (any |more |your |these |to get |to receive )+(texts?|messages?|calls?|e ?mails?|sms|reminders?)\b/,
   // German
   /\b(keine|nicht) (weiteren? )?(nachrichten|sms|mails|e mails|anrufe|erinnerungen|werbung|mahnungen)( mehr)?( (schicken|senden|erhalten|bekommen|zusenden))\b/,
@@ -134,6 +139,7 @@ export const generalPhrases: readonly RegExp[] = [
   // Italian
   /\bnon (mi|ci) (scriv\w*|invi\w*|mand\w*|chiam\w*|contatt\w*|disturb\w*)( piu)?\b/,
   /\b(smett\w*|smetter\w*|piantat\w*) di (\w+mi|\w+arci|\w+erci|scriv\w*|chiam\w*|mand\w*|invi\w*|contatt\w*)\b/,
+  /\bnon voglio (piu )?(ricevere )?(piu )?(i )?(vostri )?(messaggi|sms|mail|e mail|chiamate|solleciti)\b/,
   /\brevoco il (mio )?consenso\b/,
   /\b(cancell\w*|rimuov\w*|toglie\w*) (il mio|la mia) (numero|indirizzo|mail|e mail)\b/,
   // Dutch

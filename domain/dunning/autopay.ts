@@ -3,6 +3,7 @@ import { type Due, netOfCredits } from "./chase.ts";
 import type { Covering } from "./course.ts";
 import { dayOf } from "./day.ts";
 import type { Decision } from "./decision.ts";
+import type { DunningFacts } from "./facts.ts";
 import { act, type Look, oldestOf, wait } from "./look.ts";
 import { AUTOPAY_STEP, type Segment } from "./policy.ts";
 import type { Chaseable } from "./protection.ts";
@@ -15,6 +16,16 @@ const stepAfter = (days: number): Step => ({
   tone: "neutral",
   template: "reminder",
 });
+
+/**
+ * Whether something open was to be collected automatically and is past due by more than the policy's grace on the day of
+ * dunning: the collection failed, and a person may speak with the customer about it.
+ */
+export const hasCollectionFailed = (
+  { openInvoices, policy }: Pick<DunningFacts, "openInvoices" | "policy">,
+  today: number,
+): boolean =>
+  openInvoices.some(({ open, dueDate }) => open > 0 && today - dayOf(dueDate) > policy.autopayGraceDays);
 
 /** An account that pays automatically is never written to; when that fails, a person looks at it. */
 export const watchAutopay = (

@@ -5,6 +5,8 @@ import { addBusinessDays } from "../compliance/holidays.ts";
 import type { OpenDispute } from "../ledger/circumstances.ts";
 import type { Command } from "../ledger/commands.ts";
 import type { Minor } from "../money.ts";
+import { hasCollectionFailed } from "./autopay.ts";
+import { dunningDay } from "./day.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { gateFactsFor } from "./gate-facts.ts";
 
@@ -119,6 +121,9 @@ const disputed = ({ id, at, note, dispute }: Told<"dispute">, { legalEntity }: F
   };
 };
 
+/** How the reason of a hold begins that only waits for a call. */
+const agreedCall = (on: PlainDate): string => `A call was agreed on for ${on}`;
+
 /** Nothing is sent before the call that was agreed on: the account is held to that day, unless it is held for longer. */
 const callAgain = ({ callback, by }: Told<"callback">, facts: Facts): CallEffect => {
   const until = dateAt(callback.at, placeOf(facts));
@@ -127,7 +132,7 @@ const callAgain = ({ callback, by }: Told<"callback">, facts: Facts): CallEffect
   return {
     command: {
       type: "change-account",
-      changes: { hold: { until, reason: `A call was agreed on for ${until} with ${by}`.slice(0, 500) } },
+      changes: { hold: { until, reason: `${agreedCall(until)} with ${by}`.slice(0, 500) } },
     },
     task: "call-again",
   };
@@ -179,6 +184,17 @@ export const effectOf = (call: CallReport, facts: Facts): CallEffect => {
 /** The step that calls stand under in the history. It is no name that a step of a policy can have. */
 export const CALL_STEP = "a call";
 
+/** The account as a call has to regard it: a hold that waits for this very call, or a collection that failed, is no bar to it. */
+const forCall = (facts: DunningFacts): DunningFacts => {
+  const { account, now } = facts;
+  const place = placeOf(facts);
+  const today = dateAt(now, place);
+  const { hold, ...unheld } = account;
+  const isAgreed = hold?.until === today && hold.reason.startsWith(agreedCall(today));
+  const autopay = account.autopay && !hasCollectionFailed(facts, dunningDay(now, place));
+  return { ...facts, account: { ...(isAgreed ? unheld : account), autopay } };
+};
+
 /**
  * Whether a person may call the account's customer now: what the gate says of a call to their number, with each
  * rule and its source. A call counts, and is counted, like any contact.
@@ -189,5 +205,5 @@ export const mayCall = (
   atWork = false,
 ): GateResult => {
   const asked = { ...about, stepId: "a call that is to be made" };
-  return gate({ ...gateFactsFor(facts, asked, "call", recipientOf(facts, "sms")), atWork });
+  return gate({ ...gateFactsFor(forCall(facts), asked, "call", recipientOf(facts, "sms")), atWork });
 };

@@ -1,3 +1,4 @@
+import { regionOf } from "../compliance/places.ts";
 import { watchAutopay } from "./autopay.ts";
 import { remainingChoices } from "./channels.ts";
 import type { Due } from "./chase.ts";
@@ -84,6 +85,7 @@ export const decideContact = (facts: DunningFacts): Decision => {
   const { cadence } = segment;
   const coverings = coveringContacts(facts, cadence, place);
   if (facts.account.autopay) return watchAutopay(look, segment, invoices, coverings);
-  const days = stepDays(cadence, facts.account.address?.country, facts.account.address?.region);
+  const { address } = facts.account;
+  const days = stepDays(cadence, address?.country, address && regionOf(address));
   return followCadence(look, segment, onTheirWay(look, invoices, coverings, cadence, days), coverings, days);
 };

@@ -1,4 +1,5 @@
 import type { Instant } from "../calendar.ts";
+import { regionOf } from "../compliance/places.ts";
 import { plausibleZones } from "../compliance/zones.ts";
 import type { Account, ContactPerson, Invoice, LegalEntity, Suppression } from "../ledger/model.ts";
 import type { Minor } from "../money.ts";
@@ -43,7 +44,7 @@ export const placeOf = ({ account, legalEntity }: Pick<DunningFacts, "account" |
   const zones = plausibleZones({
     timeZone: account.timeZone,
     country: account.address?.country,
-    region: account.address?.region,
+    region: account.address && regionOf(account.address),
     phone: account.contacts.find((person) => person.phone !== undefined)?.phone,
     fallbackTimeZone: legalEntity.timeZone,
   });

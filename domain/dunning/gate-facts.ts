@@ -1,8 +1,15 @@
-import type { Instant } from "../calendar.ts";
+import { dateAt, type Instant } from "../calendar.ts";
 import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
+import { cityOf, regionOf } from "../compliance/places.ts";
 import type { Account } from "../ledger/model.ts";
 import type { PastContact } from "./contact.ts";
-import { type ChosenRecipient, type DunningFacts, type MessageChannel, recipientOf } from "./facts.ts";
+import {
+  type ChosenRecipient,
+  type DunningFacts,
+  type MessageChannel,
+  placeOf,
+  recipientOf,
+} from "./facts.ts";
 import { restartOf } from "./policy.ts";
 import type { Tone } from "./step.ts";
 
@@ -74,6 +81,12 @@ const disputeOf = ({ disputes = [] }: Account): GateFacts["dispute"] => {
     : { receivedOn: found.receivedOn, validationEnds: found.validationEnds, verified: found.verified };
 };
 
+/** The moratorium, once it has begun at the debtor's place: until then messages go on. */
+const begunMoratorium = (facts: DunningFacts): GateFacts["moratorium"] => {
+  const { moratorium } = facts.account;
+  return moratorium && moratorium.from <= dateAt(facts.now, placeOf(facts)) ? moratorium : undefined;
+};
+
 /** What the gate is asked about a message of the step, or a call, over the channel. */
 export const gateFactsFor = (
   facts: DunningFacts,
@@ -88,8 +101,8 @@ export const gateFactsFor = (
     creditorRole: legalEntity.creditorRole,
     debtorType: account.debtorType,
     country: account.address?.country,
-    region: account.address?.region,
-    city: account.address?.city,
+    region: account.address && regionOf(account.address),
+    city: account.address && cityOf(account.address),
     timeZone: account.timeZone,
     phone: channel === "sms" || channel === "call" ? chosen?.address : recipientOf(facts, "sms")?.address,
     fallbackTimeZone: legalEntity.timeZone,
@@ -100,7 +113,7 @@ export const gateFactsFor = (
     daysPastDue: asked.daysPastDue,
     naturalPerson: account.naturalPerson,
     writtenNotice: account.writtenNotice,
-    moratorium: account.moratorium,
+    moratorium: begunMoratorium(facts),
     dispute: disputeOf(account),
     stops: account.stops,
     timeBarred: account.tags?.includes(TIME_BARRED),

@@ -1,5 +1,6 @@
 import type { PlainDate } from "../calendar.ts";
 import { addBusinessDays } from "../compliance/holidays.ts";
+import { regionOf } from "../compliance/places.ts";
 import type { ChannelVerdict } from "./channels.ts";
 import { byAge, type Chased, type Due } from "./chase.ts";
 import type { ChasedInvoice, Reason } from "./contact.ts";
@@ -53,9 +54,9 @@ const payByOf = (step: Step, { taken }: Due, { cadence }: Segment, look: Look): 
   if (!newDueDate) return undefined;
   if (taken?.payBy !== undefined && cadence.steps[taken.level] === step) return dateOf(taken.payBy);
   const { facts, today } = look;
-  const { country, region } = facts.account.address ?? {};
+  const { address } = facts.account;
   return newDueDate.count === "business"
-    ? addBusinessDays(dateOf(today), newDueDate.days, country, region)
+    ? addBusinessDays(dateOf(today), newDueDate.days, address?.country, address && regionOf(address))
     : dateOf(today + newDueDate.days);
 };
 

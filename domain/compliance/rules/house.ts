@@ -46,7 +46,7 @@ export const houseDefault = (numbers: HouseNumbers = houseNumbers): Rule => ({
   ],
 });
 
-/** What is recorded on the account itself: holds, stops, automatic payment, addresses. */
+/** What is recorded on the account itself: holds, moratoria, stops, automatic payment, addresses. */
 export const accountRules: readonly Rule[] = [
   {
     id: "no-address",
@@ -87,5 +87,14 @@ export const accountRules: readonly Rule[] = [
     scope: { channels: allChannels },
     clauses: [{ kind: "wait", after: "hold" }],
     allowReason: "the account is not on hold",
+  },
+  {
+    id: "moratorium",
+    source: policy,
+    effectiveFrom: always,
+    scope: { channels: allChannels },
+    // Whoever is protected by one, wherever: what a law says beside it can only make it stricter.
+    clauses: [{ kind: "wait", after: "moratorium", days: 60 }],
+    allowReason: "no moratorium is recorded",
   },
 ];

@@ -168,6 +168,19 @@ describe("autopay", () => {
   });
 });
 
+describe("moratorium", () => {
+  test("moratorium: of anybody anywhere, until the day after its end, or sixty days where it names none", () => {
+    const moratorium = { from: "2026-11-02" };
+    expect(says("moratorium", { ...business, moratorium: { ...moratorium, until: "2026-12-01" } })).toBe(
+      "2026-12-01T23:00:00.000Z",
+    );
+    // The sixtieth day, the first counted, is the last day of the year.
+    expect(says("moratorium", { ...business, moratorium })).toBe("2026-12-31T23:00:00.000Z");
+    expect(says("moratorium", { ...business, moratorium, now: "2026-12-31T23:00:00.000Z" })).toBe("allow");
+    expect(gate({ ...business, channel: "call", moratorium }).verdict).toBe("defer");
+  });
+});
+
 describe("hold", () => {
   test("hold: until the day after, at the debtor's place, then house hours", () => {
     const hold = { until: "2026-11-23", reason: "promise to pay" };

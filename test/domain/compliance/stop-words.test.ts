@@ -71,6 +71,15 @@ describe("reasonable wording", () => {
     "SAIR",
     "Não me enviem mais mensagens",
     "parem de me ligar",
+    "I do not consent to texts",
+    "I no longer agree to be contacted",
+    "stop the invoice texts",
+    "stop your service texts now",
+    "Stop our account texts",
+    "cancel my subscription to these messages",
+    "End this",
+    "end next texts please",
+    "Non voglio più messaggi",
   ])("%s", (text) => expect(isStopRequest(text)).toBe(true));
 });
 
@@ -80,6 +89,9 @@ describe("not a stop", () => {
     "Stop by our office on Monday",
     "I will stop by your office and bring the cheque",
     "End of the month we will pay",
+    "End next week we will pay",
+    "cancel my subscription to the magazine",
+    "stop the service, we do not use it",
     "We pay at the end of next week",
     "Cancel the order, we never received it",
     "Please cancel invoice 4711, it is a duplicate",

@@ -107,6 +107,9 @@ const made = (
   invoices: [{ id: "I1" }],
 });
 
+/** What a call would be about. */
+const about = { anchorInvoiceId: "I1", daysPastDue: 1 };
+
 describe("a call in the history", () => {
   const openInvoices = [invoice("I1", "2026-06-08")];
 
@@ -140,7 +143,6 @@ describe("a call in the history", () => {
   });
 
   it("counts against the next call", () => {
-    const about = { anchorInvoiceId: "I1", daysPastDue: 1 };
     expect(mayCall(facts({ openInvoices }), about).verdict).toBe("allow");
     const history = [made("no-answer", `${TUESDAY}T08:00:00.000Z`)];
     const answer = mayCall(facts({ openInvoices, history }), about);
@@ -153,7 +155,6 @@ describe("a call in the history", () => {
   });
 
   it("needs a number that may be used", () => {
-    const about = { anchorInvoiceId: "I1", daysPastDue: 1 };
     expect(mayCall(facts({ account: { ...customer, contacts: [] } }), about).verdict).toBe("deny");
     const suppressions = [
       { address: "+491701234567", reason: "invalid" as const, since: noon("2026-06-01") },
@@ -161,5 +162,38 @@ describe("a call in the history", () => {
     expect(mayCall(facts({ account: { ...customer, suppressions } }), about).verdict).toBe("deny");
     const consent = { ...customer.consent, call: { status: "withdrawn" as const } };
     expect(mayCall(facts({ account: { ...customer, consent } }), about).verdict).toBe("deny");
+  });
+
+  it("that was agreed on is not held back by the hold that waits for it, on its day and not before", () => {
+    const callback = { at: "2026-06-11T09:00:00.000Z" };
+    const { command } = effect({ outcome: "callback", callback });
+    if (command?.type !== "change-account") throw new Error("It holds the account");
+    const account = { ...customer, ...command.changes } as typeof customer;
+    const at = (now: string) =>
+      mayCall(facts({ account, openInvoices: [invoice("a", "2026-05-01")], now }), about).verdict;
+    expect(at("2026-06-10T09:00:00.000Z")).toBe("defer");
+    expect(at("2026-06-11T09:00:00.000Z")).toBe("allow");
+    // A hold that somebody set for another reason holds calls back as well, to its last day.
+    const hold = { until: "2026-06-11", reason: "Delivery is being checked" };
+    const held = facts({ account: { ...customer, hold }, now: "2026-06-11T09:00:00.000Z" });
+    expect(mayCall(held, about).verdict).toBe("defer");
+  });
+
+  it("is allowed on an account that pays automatically only where a collection failed", () => {
+    const account = { ...customer, autopay: true };
+    const due = (dueDate: string) => facts({ account, openInvoices: [invoice("a", dueDate)] });
+    expect(mayCall(due("2026-06-08"), about).verdict).toBe("deny");
+    const failed = due("2026-05-01");
+    expect(decideContact(failed).reasons[0]?.code).toBe("autopay-failed");
+    expect(mayCall(failed, about).verdict).toBe("allow");
+  });
+
+  it("waits for the end of a moratorium, of businesses and anywhere", () => {
+    const account = { ...customer, moratorium: { from: "2026-06-01" } };
+    const protectedOne = facts({ account, openInvoices: [invoice("a", "2026-05-01")] });
+    expect(decideContact(protectedOne).reasons[0]?.code).toBe("moratorium");
+    expect(mayCall(protectedOne, about)).toMatchObject({ verdict: "defer" });
+    const announced = { ...customer, moratorium: { from: "2026-06-20" } };
+    expect(mayCall(facts({ account: announced }), about).verdict).toBe("allow");
   });
 });

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { gate } from "../../../domain/compliance/gate.ts";
+import { cityOf, regionOf } from "../../../domain/compliance/places.ts";
+import { gateFactsFor } from "../../../domain/dunning/gate-facts.ts";
+import type { Account } from "../../../domain/ledger/model.ts";
+import { customer, facts } from "../dunning/facts.ts";
+
+describe("the region of an address", () => {
+  it.each(["MA", "ma", " Ma ", "US-MA", "us-ma", "Massachusetts", "MASSACHUSETTS"])(
+    "is known by its code, whether it is written %j or otherwise",
+    (region) => expect(regionOf({ country: "US", region })).toBe("MA"),
+  );
+
+  it.each([
+    ["US", "N.Y.", "NY"],
+    ["US", "New York", "NY"],
+    ["US", "Washington, D.C.", "DC"],
+    ["US", "Washington", "WA"],
+    ["CA", "Québec", "QC"],
+    ["CA", "Ontario", "ON"],
+    ["AU", "New South Wales", "NSW"],
+    ["AU", "qld", "QLD"],
+    ["DE", "by", "BY"],
+    ["GB", "GB-SCT", "SCT"],
+  ])("of %s, %s is %s", (country, region, code) => expect(regionOf({ country, region })).toBe(code));
+
+  it("is none where it is none of the country's, or where no country says whose it is", () => {
+    expect(regionOf({ country: "US", region: "Bayern" })).toBeUndefined();
+    expect(regionOf({ country: "US" })).toBeUndefined();
+    expect(regionOf({ region: "MA" })).toBe("MA");
+  });
+});
+
+describe("the city of an address", () => {
+  it.each([
+    ["Flushing", "11354"],
+    ["Astoria", "11105-2201"],
+    ["Long Island City", "11101"],
+    ["Jamaica", "11432"],
+    ["Far Rockaway", "11691"],
+    ["Floral Park", "11004"],
+    ["Bronx", "10451"],
+    ["anything", "10314"],
+  ])("%s %s is New York", (city, postalCode) =>
+    expect(cityOf({ country: "US", city, postalCode })).toBe("New York"),
+  );
+
+  it.each([
+    ["Floral Park", "11001"],
+    ["Yonkers", "10701"],
+    ["White Plains", "10601"],
+    ["Hempstead", "11550"],
+  ])("%s %s is not", (city, postalCode) => expect(cityOf({ country: "US", city, postalCode })).toBe(city));
+
+  it("loses the state behind its name, and is left alone elsewhere", () => {
+    expect(cityOf({ country: "US", city: "New York, NY" })).toBe("New York");
+    expect(cityOf({ country: "US", city: "Brooklyn, New York" })).toBe("Brooklyn");
+    expect(cityOf({ country: "DE", city: "Berlin", postalCode: "10115" })).toBe("Berlin");
+  });
+});
+
+describe("a rule of a region binds however the address names the place", () => {
+  const asked = { anchorInvoiceId: "a", stepId: "s", daysPastDue: 40 };
+  const consumer = (address: Account["address"]) =>
+    facts({
+      account: {
+        ...customer,
+        debtorType: "consumer",
+        timeZone: "America/New_York",
+        address,
+        consent: { email: { status: "granted" }, sms: { status: "granted" } },
+      },
+      now: "2026-10-06T17:00:00.000Z",
+    });
+  const rulesOf = (address: Account["address"], channel: "email" | "sms") =>
+    gate(gateFactsFor(consumer(address), asked, channel, { name: "A", address: "x", language: "en" }))
+      .rules.filter(({ verdict }) => verdict === "deny")
+      .map(({ ruleId }) => ruleId);
+
+  it("in Queens, without written consent to e-mail", () => {
+    const flushing = { lines: ["41-60 Main St"], city: "Flushing", postalCode: "11355", country: "US" };
+    expect(rulesOf({ ...flushing, region: "New York" }, "email")).toContain("us-nyc-dcwp");
+    expect(rulesOf({ ...flushing, city: "Albany", postalCode: "12207", region: "NY" }, "email")).toEqual([]);
+  });
+
+  it("of a region that the country does not have, the caps of all that may be meant hold", () => {
+    const history = ["2026-10-02T15:00:00.000Z", "2026-10-04T15:00:00.000Z"].map((claimedAt, n) => ({
+      id: `c${n}`,
+      channel: "sms" as const,
+      stepId: "s0",
+      anchorInvoiceId: "a",
+      status: "delivered" as const,
+      claimedAt,
+      attempts: 1,
+      invoices: [],
+    }));
+    for (const region of ["ma", "Massachusetts", "Masachusets"]) {
+      const account = consumer({ lines: [], country: "US", region });
+      const answer = gate(
+        gateFactsFor({ ...account, history }, asked, "sms", {
+          name: "A",
+          address: "+16175550000",
+          language: "en",
+        }),
+      );
+      expect(answer.rules.find(({ ruleId }) => ruleId === "us-ma-940cmr7")?.verdict).toBe("defer");
+    }
+  });
+});
