@@ -22,6 +22,7 @@ const temporaryFolder = (): string => {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/same-cases-in-ci.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

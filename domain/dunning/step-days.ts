@@ -99,8 +99,9 @@ const makeStepDays = (
     return { of };
   }
 
-  const afterGrace = (due: number, day: number): number =>
-    graceBusinessDays === 0 || day <= due
+  // A step at the end of a month is past due for all but what is due on that very day, which must not overtake the rest.
+  const afterGrace = (due: number, day: number, { from }: Trigger): number =>
+    graceBusinessDays === 0 || (day <= due && from !== "end-of-month")
       ? day
       : Math.max(day, afterBusinessDays(due, graceBusinessDays, country, region));
 
@@ -113,7 +114,7 @@ const makeStepDays = (
     let day = countedFrom(countsFrom(trigger, due, previous), trigger, country, region);
     // What follows an announcement closely is still no reminder of what is not due yet.
     if (trigger.from === "previous-step" && !announces(step)) day = Math.max(day, due + 1);
-    day = afterGrace(due, day);
+    day = afterGrace(due, day, trigger);
     // However its day is counted, a step never comes before the one it follows, nor before the date that one gave.
     if (before) return afterPayBy(day, before);
     return index === 0 ? day : Math.max(day, previous);

@@ -140,6 +140,19 @@ describe("the grace of business days", () => {
     expect(dates([stepOf("month", fromMonthEnd(1))], "2026-06-29")).toEqual(["2026-07-02"]);
   });
 
+  it("lets no invoice that is due at the end of its month overtake one that was due before", () => {
+    const days = stepDays(
+      cadenceOf([stepOf("month", fromMonthEnd(0))], { graceBusinessDays: 1 }),
+      "DE",
+      undefined,
+    );
+    // A Saturday and a Sunday: the business day after both is Monday.
+    expect(["2026-05-30", "2026-05-31"].map((due) => days.of(dayOf(due), 0))).toEqual([
+      dayOf("2026-06-01"),
+      dayOf("2026-06-01"),
+    ]);
+  });
+
   it("does not move a step on the due date itself", () => {
     const days = stepDays(cadenceOf([stepOf("due", fromDue(0))], { graceBusinessDays: 3 }), "DE", undefined);
     expect(days.of(dayOf("2026-06-05"), 0)).toBe(dayOf("2026-06-05"));

@@ -12,6 +12,8 @@ const given = process.env["DUNLIN_SEED"];
 const drawn = process.env["CI"] ? 724_880_651 : Math.floor(Math.random() * 2 ** 31);
 const SEED = given === undefined ? drawn : Number(given);
 const PATH = process.env["DUNLIN_PATH"];
+/** Where to look for what a broken store does: always in the same place, for some of it is rare. */
+const SABOTAGE_SEED = 1;
 
 const interleaving: fc.Arbitrary<Interleaving> = fc.record({
   seeds: fc.oneof({ weight: 19, arbitrary: fc.nat(4) }, fc.constantFrom(46, 50, MOST_SEEDS)),
@@ -29,7 +31,7 @@ const firstBad = async (runs: number, sabotage?: Sabotage, path?: string): Promi
   });
   const found = await fc.check(property, {
     numRuns: runs,
-    seed: SEED,
+    seed: sabotage ? SABOTAGE_SEED : SEED,
     endOnFailure: sabotage !== undefined,
     ...(path && { path }),
   });
