@@ -1,4 +1,4 @@
-import type { StopKind } from "../ledger/circumstances.ts";
+import { lastDayOf, type StopKind } from "../ledger/circumstances.ts";
 import type { Invoice } from "../ledger/model.ts";
 import { toDecimal } from "../money.ts";
 import type { Reason } from "./contact.ts";
@@ -30,15 +30,12 @@ const silenceText: Partial<Record<StopKind, string>> = {
   "payment-in-flight": "A payment is on its way",
 };
 
-/** Days of a breathing space whose end is not stated (SI 2020/1311, reg. 26). */
-const BREATHING_SPACE_DAYS = 60;
-
 /** In a moratorium nobody may ask for money, so that it keeps hand-overs to people off as well as messages. */
 const inMoratorium = ({ facts, today, next }: Look): Reason | undefined => {
   const { moratorium, address } = facts.account;
   if (!moratorium) return undefined;
   const from = dayOf(moratorium.from);
-  const until = moratorium.until === undefined ? from + BREATHING_SPACE_DAYS - 1 : dayOf(moratorium.until);
+  const until = dayOf(lastDayOf(moratorium));
   if (today < from || today > until) return undefined;
   next.onDay(until + 1);
   const text = `A moratorium protects the customer from ${moratorium.from} until ${dateOf(until)}.`;

@@ -1,4 +1,5 @@
 import type { PlainDate } from "../calendar.ts";
+import { lastDayOf } from "../ledger/circumstances.ts";
 import type { InterestRule, Pause } from "./interest.ts";
 import { percentOf, rateOf } from "./rate.ts";
 import { referenceRate } from "./rates/table.ts";
@@ -41,7 +42,9 @@ export const chargeTermsOf = (
     debtorType: account.debtorType,
     law: contract.law ?? legalEntity.address.country,
     contract,
-    pauses: account.moratorium ? [account.moratorium] : [],
+    pauses: account.moratorium
+      ? [{ from: account.moratorium.from, until: lastDayOf(account.moratorium) }]
+      : [],
   };
 };
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { addDays, type PlainDate } from "../calendar.ts";
 import { currencyCode, instant, plainDate } from "./fields.ts";
 
 /**
@@ -91,6 +92,13 @@ export const riskBands = ["low", "medium", "high", "severe"] as const;
 
 /** A debt respite moratorium; without `until` it lasts as long as the law lets it. */
 export const moratorium = z.object({ from: plainDate, until: plainDate.optional() });
+
+/** Days of a breathing space whose end is not stated, the first counted (SI 2020/1311, reg. 26). */
+const BREATHING_SPACE_DAYS = 60;
+
+/** The last day of a moratorium. */
+export const lastDayOf = ({ from, until }: z.infer<typeof moratorium>): PlainDate =>
+  until ?? addDays(from, BREATHING_SPACE_DAYS - 1);
 
 /** What a person may agree to, or not, for each channel on its own. */
 const consentPurposes = ["collections", "marketing"] as const;

@@ -219,6 +219,16 @@ describe("A late charge", () => {
 });
 
 describe("The terms of an account", () => {
+  it("pause interest for a moratorium to its last day, which is its sixtieth where none is stated", () => {
+    const entity = { address: { country: "DE" } };
+    const pausesOf = (moratorium: { from: string; until?: string }) =>
+      chargeTermsOf({ debtorType: "business", moratorium }, entity).pauses;
+    expect(pausesOf({ from: "2026-02-10", until: "2026-03-01" })).toEqual([
+      { from: "2026-02-10", until: "2026-03-01" },
+    ]);
+    expect(pausesOf({ from: "2026-02-10" })).toEqual([{ from: "2026-02-10", until: "2026-04-10" }]);
+  });
+
   it("are its own before those of the legal entity, field by field, under the law of the creditor's country", () => {
     const entity = { address: { country: "GB" }, interestTerms: { rate: "8", graceDays: 3 } };
     const terms = chargeTermsOf({ debtorType: "business", interestTerms: { rate: "9" } }, entity);
