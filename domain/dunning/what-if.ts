@@ -1,6 +1,6 @@
+import { dateAt } from "../calendar.ts";
 import { type ActionAhead, actionsAhead } from "./ahead.ts";
-import { dayOf } from "./day.ts";
-import type { DunningFacts } from "./facts.ts";
+import { type DunningFacts, placeOf } from "./facts.ts";
 
 /** What would change the answer: each is tried by deciding again with that one fact changed. */
 
@@ -64,8 +64,8 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): DunningFacts | u
     case "automatic-payment-ended":
       return account.autopay ? withAccount({ ...account, autopay: false }) : undefined;
     case "overdue-paid": {
-      const today = dayOf(facts.now);
-      const left = facts.openInvoices.filter(({ dueDate }) => dayOf(dueDate) >= today);
+      const today = dateAt(facts.now, placeOf(facts));
+      const left = facts.openInvoices.filter(({ dueDate }) => dueDate >= today);
       return left.length < facts.openInvoices.length ? { ...facts, openInvoices: left } : undefined;
     }
   }

@@ -1,4 +1,5 @@
 import type { SNSEvent } from "aws-lambda";
+import { countriesOfPhone } from "../../domain/compliance/phone-prefixes.ts";
 import { isStopRequest } from "../../domain/compliance/stop-words.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import { entryPoint, type Runtime } from "../runtime/runtime.ts";
@@ -11,6 +12,11 @@ interface Reply {
   readonly messageBody: string;
   readonly inboundMessageId: string;
 }
+
+/** Whether the reply asks to stop, also by a word that means it only where the number belongs, such as `Ende` from +49. */
+const asksToStop = ({ messageBody, originationNumber }: Reply): boolean =>
+  isStopRequest(messageBody) ||
+  countriesOfPhone(originationNumber).some((country) => isStopRequest(messageBody, country));
 
 /** The words that the customer wrote, and the message they stand in. */
 const proofOf = ({ messageBody, inboundMessageId }: Reply) => ({
@@ -29,7 +35,7 @@ export const createHandler =
     const ledger = ledgerOf(runtime);
     for (const { Sns } of Records) {
       const reply = JSON.parse(Sns.Message) as Reply;
-      if (!isStopRequest(reply.messageBody)) {
+      if (!asksToStop(reply)) {
         runtime.logger.info("A reply by SMS asks for nothing we act on", { id: reply.inboundMessageId });
         continue;
       }

@@ -138,6 +138,18 @@ describe("an account explained", () => {
     expect(changes.find(({ whatIf }) => whatIf === "hold-lifted")?.next?.on).toBe(TUESDAY);
   });
 
+  it("knows what is past due by the date at the debtor's place", () => {
+    // Wednesday morning in Auckland, Tuesday by UTC: what was due on Tuesday is past due.
+    const auckland = { ...customer, timeZone: "Pacific/Auckland", address: { lines: [], country: "NZ" } };
+    const situation = facts({
+      account: auckland,
+      openInvoices: [invoice("a", TUESDAY)],
+      now: `${TUESDAY}T21:00:00.000Z`,
+    });
+    expect(explain(situation).owed).toMatchObject([{ overdue: 10_000 }]);
+    expect(wouldChange(situation).map(({ whatIf }) => whatIf)).toContain("overdue-paid");
+  });
+
   it("tells the customer what is owed, what was sent and what comes, without names of rules", () => {
     const situation = facts({
       openInvoices: [late],

@@ -240,10 +240,21 @@ describe("a reply by SMS", () => {
     ]);
   });
 
+  it("a word that means stop only where the number belongs is one from there", async () => {
+    await texted();
+    const handler = smsReplies.createHandler(rig.runtime);
+    await handler(reply("Ende des Monats"));
+    expect(await sms()).toBe("granted");
+    await handler(reply("ENDE"));
+    expect(await sms()).toBe("withdrawn");
+  });
+
   it("that asks for nothing changes nothing, and STOP of a stranger neither", async () => {
     await texted();
     const handler = smsReplies.createHandler(rig.runtime);
     await handler(reply("Thanks, paid this morning"));
+    // Italian for stop, English for all is well.
+    await handler(reply("Fine"));
     await handler(reply("STOP", "+4930999999"));
     expect(await sms()).toBe("granted");
   });
