@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Contact } from "../domain/dunning/contact.ts";
 import type { Account, Invoice } from "../domain/ledger/model.ts";
 import { fromItem as fromDunningItem } from "./dunning/items.ts";
 import { accountPk, accountShard, DIRECTORY_SHARDS } from "./keys.ts";
 import { fromItem } from "./ledger/items.ts";
+import { queryAll } from "./query.ts";
 
 /** What of an account's item collection a rehearsal copies. */
 export interface AccountCopy {
@@ -13,27 +14,15 @@ export interface AccountCopy {
   readonly history: readonly Contact[];
 }
 
-type Stored = Record<string, unknown>;
-
 /** The reads of a rehearsal. It has no writes: a rehearsal changes nothing in the ledger. Eventually consistent. */
 export const rehearsalReads = (db: DynamoDBDocumentClient, table: string) => {
-  const queryAll = async (input: Omit<QueryCommandInput, "TableName">): Promise<Stored[]> => {
-    const items: Stored[] = [];
-    let start: Stored | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({ TableName: table, ...input, ...(start && { ExclusiveStartKey: start }) }),
-      );
-      for (const item of page.Items ?? []) items.push(item);
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
-  };
+  const items = (input: Omit<QueryCommandInput, "TableName">): Promise<Record<string, unknown>[]> =>
+    queryAll(db, { TableName: table, ...input });
 
   /** The ids of all accounts, in a fixed order. */
   const accountIds = async (): Promise<string[]> => {
     const shards = Array.from({ length: DIRECTORY_SHARDS }, (_, shard) =>
-      queryAll({
+      items({
         IndexName: "accounts",
         KeyConditionExpression: "accountShard = :shard",
         ExpressionAttributeValues: { ":shard": accountShard(shard) },
@@ -47,11 +36,11 @@ export const rehearsalReads = (db: DynamoDBDocumentClient, table: string) => {
   const copyAccount = async (accountId: string): Promise<AccountCopy | undefined> => {
     const pk = accountPk(accountId);
     const [head, invoices] = await Promise.all([
-      queryAll({
+      items({
         KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
         ExpressionAttributeValues: { ":pk": pk, ":from": "ACCOUNT", ":to": "CONTACT$" },
       }),
-      queryAll({
+      items({
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :invoice)",
         ExpressionAttributeValues: { ":pk": pk, ":invoice": "INV#" },
       }),

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LiveTask, Task } from "../../domain/dunning/task.ts";
 import { type Collector, loadOf } from "../../domain/dunning/task-assign.ts";
 import { StaleVersion, type Write } from "../ledger/index.ts";
+import { queryAll } from "../query.ts";
 import { COLLECTOR_DIRECTORY, collectorKey, fromItem, schemaVersions } from "./items.ts";
 
 /** What is said of a collector; the load is counted, not said. */
@@ -72,22 +73,13 @@ export const collectorStore = (db: DynamoDBDocumentClient, table: string) => {
 
   /** All of them; they are few. */
   const listCollectors = async (): Promise<Collector[]> => {
-    const found: Collector[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "directory",
-          KeyConditionExpression: "directory = :directory",
-          ExpressionAttributeValues: { ":directory": COLLECTOR_DIRECTORY },
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const item of page.Items ?? []) found.push(fromItem<Collector>(item));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return found;
+    const found = await queryAll(db, {
+      TableName: table,
+      IndexName: "directory",
+      KeyConditionExpression: "directory = :directory",
+      ExpressionAttributeValues: { ":directory": COLLECTOR_DIRECTORY },
+    });
+    return found.map((stored) => fromItem<Collector>(stored));
   };
 
   /** Sets the profile, on condition of the version that was seen (0 for a new one); the load stays. {@link StaleVersion} otherwise. */

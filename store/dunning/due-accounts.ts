@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { addDays, addMilliseconds, type Instant, type PlainDate } from "../../domain/calendar.ts";
 import { byUrgency, type Waiting } from "../../domain/dunning/run-cap.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { accountShard, DIRECTORY_SHARDS, type Key, NEXT_ACTION_SHARDS, nextActionDay } from "../keys.ts";
 import { fromItem as fromLedgerItem } from "../ledger/items.ts";
 import { batchGet } from "../ledger/read-ahead.ts";
+import { queryAll, queryPages } from "../query.ts";
 import { fromItem, watermarkItem, watermarkKey } from "./items.ts";
 
 /**
@@ -65,24 +66,19 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
   /** The accounts of one shard of the `accounts` index, with their next looks, which the index does not hold. */
   const ofAccountShard = async (shard: number): Promise<Waiting[]> => {
     const found: Waiting[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const { Items, LastEvaluatedKey } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "accounts",
-          KeyConditionExpression: "accountShard = :shard",
-          ExpressionAttributeValues: { ":shard": accountShard(shard) },
-          ProjectionExpression: "pk, sk",
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const stored of await batchGet(db, table, (Items ?? []) as Key[])) {
+    const pages = queryPages(db, {
+      TableName: table,
+      IndexName: "accounts",
+      KeyConditionExpression: "accountShard = :shard",
+      ExpressionAttributeValues: { ":shard": accountShard(shard) },
+      ProjectionExpression: "pk, sk",
+    });
+    // Page by page, so that never more accounts than a page names are held whole.
+    for await (const page of pages)
+      for (const stored of await batchGet(db, table, page as readonly unknown[] as Key[])) {
         const { id, nextActionAt } = fromLedgerItem<Account>(stored);
         found.push({ accountId: id, ...(nextActionAt !== undefined && { nextActionAt }) });
       }
-      start = LastEvaluatedKey;
-    } while (start);
     return found;
   };
 
@@ -94,23 +90,16 @@ export const dueAccountReads = (db: DynamoDBDocumentClient, table: string) => {
 
   /** The accounts of one day and shard whose next look is at or before `now`, earliest first. */
   const ofShard = async (day: PlainDate, shard: number, now: Instant): Promise<Waiting[]> => {
-    const found: Waiting[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const { Items, LastEvaluatedKey } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "next-action",
-          KeyConditionExpression: "nextActionDay = :day AND nextActionAt <= :now",
-          ExpressionAttributeValues: { ":day": nextActionDay(day, shard), ":now": now },
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const { pk, nextActionAt } of Items ?? [])
-        found.push({ accountId: String(pk).slice("ACCT#".length), nextActionAt });
-      start = LastEvaluatedKey;
-    } while (start);
-    return found;
+    const keys = await queryAll(db, {
+      TableName: table,
+      IndexName: "next-action",
+      KeyConditionExpression: "nextActionDay = :day AND nextActionAt <= :now",
+      ExpressionAttributeValues: { ":day": nextActionDay(day, shard), ":now": now },
+    });
+    return keys.map(({ pk, nextActionAt }) => ({
+      accountId: String(pk).slice("ACCT#".length),
+      nextActionAt: String(nextActionAt),
+    }));
   };
 
   /** The accounts due from a day on, what was due first coming first, and the first day that is not done with. */

@@ -5,7 +5,7 @@ import { creditsOf, type DunningFacts } from "../../domain/dunning/facts.ts";
 import type { Account, Invoice } from "../../domain/ledger/model.ts";
 import { accountPk } from "../keys.ts";
 import { fromItem as fromLedgerItem } from "../ledger/items.ts";
-
+import { queryAll } from "../query.ts";
 import { fromItem } from "./items.ts";
 import type { DecisionRecord } from "./records.ts";
 
@@ -30,18 +30,8 @@ const ATTEMPTS = 10;
 
 /** Reads the facts of dunning decisions. */
 export const factReads = (db: DynamoDBDocumentClient, table: string) => {
-  const queryAll = async (input: Omit<QueryCommandInput, "TableName">) => {
-    const items: Record<string, unknown>[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({ TableName: table, ...input, ...(start && { ExclusiveStartKey: start }) }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
-  };
+  const items = (input: Omit<QueryCommandInput, "TableName">): Promise<Record<string, unknown>[]> =>
+    queryAll(db, { TableName: table, ...input });
 
   /** The newest record of a decision; one that is missed for being new is only recorded once more. */
   const lastDecision = async (accountId: string): Promise<DecisionRecord | undefined> => {
@@ -60,8 +50,8 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
 
   /** The account and its contacts lie next to each other in the collection: one query. */
   const readHead = async (accountId: string, ConsistentRead: boolean): Promise<Head> => {
-    const [items, last] = await Promise.all([
-      queryAll({
+    const [stored, last] = await Promise.all([
+      items({
         KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
         ExpressionAttributeValues: { ":pk": accountPk(accountId), ":from": "ACCOUNT", ":to": "CONTACT$" },
         ConsistentRead,
@@ -70,9 +60,9 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
     ]);
     let account: Account | undefined;
     const history: Contact[] = [];
-    for (const stored of items) {
-      if (stored.entity === "account") account = fromLedgerItem<Account>(stored);
-      else if (stored.entity === "contact") history.push(fromItem<Contact>(stored));
+    for (const each of stored) {
+      if (each.entity === "account") account = fromLedgerItem<Account>(each);
+      else if (each.entity === "contact") history.push(fromItem<Contact>(each));
     }
     return { account, history, last };
   };
@@ -92,23 +82,23 @@ export const factReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   const indexedInvoices = async (accountId: string): Promise<Invoice[]> => {
-    const items = await queryAll({
+    const found = await items({
       IndexName: "open-invoices",
       KeyConditionExpression: "openAccount = :account",
       ExpressionAttributeValues: { ":account": accountId },
     });
-    return items.map((stored) => fromLedgerItem<Invoice>(stored)).filter(({ open }) => open > 0);
+    return found.map((stored) => fromLedgerItem<Invoice>(stored)).filter(({ open }) => open > 0);
   };
 
   const invoicesNow = async (accountId: string): Promise<Invoice[]> => {
-    const items = await queryAll({
+    const found = await items({
       KeyConditionExpression: "pk = :pk AND begins_with(sk, :invoice)",
       FilterExpression: "#open > :nothing",
       ExpressionAttributeNames: { "#open": "open" },
       ExpressionAttributeValues: { ":pk": accountPk(accountId), ":invoice": "INV#", ":nothing": 0 },
       ConsistentRead: true,
     });
-    return items.map((stored) => fromLedgerItem<Invoice>(stored));
+    return found.map((stored) => fromLedgerItem<Invoice>(stored));
   };
 
   const assembled = ({ account, history, last }: Head, openInvoices: Invoice[]): AccountFacts | undefined =>

@@ -15,6 +15,7 @@ import {
   numberKey,
   paymentKey,
 } from "../keys.ts";
+import { queryAll } from "../query.ts";
 import { fromItem } from "./items.ts";
 import {
   decodeCursor,
@@ -126,21 +127,13 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
    * What was opened a moment ago may be missing: the index follows within milliseconds.
    */
   const openInvoices = async (accountId: string): Promise<Invoice[]> => {
-    const keys: Key[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const { Items, LastEvaluatedKey } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "open-invoices",
-          KeyConditionExpression: "openAccount = :account",
-          ExpressionAttributeValues: { ":account": accountId },
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const stored of Items ?? []) keys.push({ pk: stored.pk as string, sk: stored.sk as string });
-      start = LastEvaluatedKey;
-    } while (start);
+    const indexed = await queryAll(db, {
+      TableName: table,
+      IndexName: "open-invoices",
+      KeyConditionExpression: "openAccount = :account",
+      ExpressionAttributeValues: { ":account": accountId },
+    });
+    const keys = indexed.map((stored): Key => ({ pk: stored.pk as string, sk: stored.sk as string }));
     const invoices = (await getMany<Invoice>(keys)).filter((invoice) => invoice.open !== 0);
     return invoices.sort((a, b) =>
       a.dueDate === b.dueDate ? (a.id < b.id ? -1 : 1) : a.dueDate < b.dueDate ? -1 : 1,
@@ -198,22 +191,13 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
   };
 
   const legalEntities = async (): Promise<LegalEntity[]> => {
-    const found: LegalEntity[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const { Items, LastEvaluatedKey } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "directory",
-          KeyConditionExpression: "directory = :directory",
-          ExpressionAttributeValues: { ":directory": LEGAL_ENTITY_DIRECTORY },
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const stored of Items ?? []) found.push(fromItem<LegalEntity>(stored));
-      start = LastEvaluatedKey;
-    } while (start);
-    return found;
+    const found = await queryAll(db, {
+      TableName: table,
+      IndexName: "directory",
+      KeyConditionExpression: "directory = :directory",
+      ExpressionAttributeValues: { ":directory": LEGAL_ENTITY_DIRECTORY },
+    });
+    return found.map((stored) => fromItem<LegalEntity>(stored));
   };
 
   return {
