@@ -1,4 +1,5 @@
 import type { GateFacts } from "./facts.ts";
+import { awaitsVerification } from "./validation.ts";
 
 /**
  * The circumstances for which a rule can forbid a contact outright, by the name that rules call them:
@@ -35,8 +36,8 @@ const circumstances = {
   "no-written-notice": ({ writtenNotice }) =>
     writtenNotice ? undefined : "the written notice that must come first is not on file",
 
-  "dispute-unverified": ({ dispute }) =>
-    dispute && !dispute.verified && dispute.receivedOn <= dispute.validationEnds
+  "dispute-unverified": ({ dispute, writtenNotice }) =>
+    dispute && awaitsVerification(dispute, writtenNotice)
       ? `disputed on ${dispute.receivedOn} within the validation period and not yet verified`
       : undefined,
 

@@ -1,4 +1,5 @@
 import type { Instant, PlainDate } from "../calendar.ts";
+import type { DisputeInTime } from "./validation.ts";
 
 type CreditorRole = "first-party" | "third-party";
 type DebtorType = "business" | "consumer";
@@ -81,17 +82,11 @@ export interface GateFacts {
         readonly until?: PlainDate | undefined;
       }[]
     | undefined;
-  /** A dispute of the debt, with the end of the validation period where the law knows one. */
-  readonly dispute?:
-    | {
-        readonly receivedOn: PlainDate;
-        readonly validationEnds: PlainDate;
-        readonly verified?: boolean | undefined;
-      }
-    | undefined;
+  /** A dispute of the debt. */
+  readonly dispute?: DisputeInTime | undefined;
   /** A debt respite moratorium; without `until` it lasts as long as the law lets it. */
   readonly moratorium?: { readonly from: PlainDate; readonly until?: PlainDate | undefined } | undefined;
-  /** When the written notice was mailed that some agencies owe before any other contact. */
+  /** When the written notice was mailed that agencies owe at the beginning: before any other contact, or with the first. */
   readonly writtenNotice?: PlainDate | undefined;
   /** Whether the debt can no longer be sued for. */
   readonly timeBarred?: boolean | undefined;

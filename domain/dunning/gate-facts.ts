@@ -1,6 +1,7 @@
 import { dateAt, type Instant } from "../calendar.ts";
 import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
 import { cityOf, regionOf } from "../compliance/places.ts";
+import { awaitsVerification } from "../compliance/validation.ts";
 import type { Account } from "../ledger/model.ts";
 import type { PastContact } from "./contact.ts";
 import {
@@ -73,13 +74,9 @@ type AskedChannel = MessageChannel | "call";
 const consentFor = (account: Account, channel: AskedChannel): GateFacts["consent"] =>
   channel === "letter" ? { status: "unknown" } : (account.consent[channel] ?? { status: "unknown" });
 
-/** The dispute that a law may ask about: the first that is not verified. */
-const disputeOf = ({ disputes = [] }: Account): GateFacts["dispute"] => {
-  const found = disputes.find(({ verified, validationEnds }) => !verified && validationEnds !== undefined);
-  return found?.validationEnds === undefined
-    ? undefined
-    : { receivedOn: found.receivedOn, validationEnds: found.validationEnds, verified: found.verified };
-};
+/** The dispute that a law may ask about: one that awaits verification, where there is any. */
+const disputeOf = ({ disputes = [], writtenNotice }: Account): GateFacts["dispute"] =>
+  disputes.find((dispute) => awaitsVerification(dispute, writtenNotice));
 
 /** The moratorium, once it has begun at the debtor's place: until then messages go on. */
 const begunMoratorium = (facts: DunningFacts): GateFacts["moratorium"] => {

@@ -70,7 +70,8 @@ const fields = {
     description: "Whether a business debtor is a natural person; unknown counts as yes where a law asks.",
   }),
   writtenNotice: businessDate.meta({
-    description: "When the written notice was mailed that some agencies owe before any other contact.",
+    description:
+      "When the written notice was mailed that agencies owe at the beginning: before any other contact, or with the first. In the US, the time in which a consumer's dispute stops collection follows from it.",
   }),
   moratorium: z
     .strictObject({ from: businessDate, until: businessDate.optional() })

@@ -23,7 +23,8 @@ export const disputeInput = z
     reason: z.enum(disputeReasons),
     receivedOn: businessDate.optional().meta({ description: "Today at the creditor's place, if not said." }),
     validationEnds: businessDate.optional().meta({
-      description: "The end of the debtor's validation period, where the law gives one (12 CFR 1006.38).",
+      description:
+        "The end of the debtor's validation period, where the law gives one (12 CFR 1006.38). If not said, it follows from the account's writtenNotice; with no notice on file, it has not ended.",
     }),
     note: note.optional(),
   })

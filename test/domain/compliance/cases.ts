@@ -189,7 +189,11 @@ export const question: fc.Arbitrary<Question> = fc
       }),
     ),
     dispute: seldom(
-      fc.record({ received: nearDays, ends: nearDays, verified: fc.constantFrom(undefined, true) }),
+      fc.record({
+        received: nearDays,
+        ends: rarely(nearDays, 1),
+        verified: fc.constantFrom(undefined, true),
+      }),
     ),
     moratorium: seldom(fc.record({ from: nearDays, until: rarely(nearDays, 1) })),
     writtenNotice: rarely(nearDays, 8),
@@ -225,7 +229,7 @@ export const question: fc.Arbitrary<Question> = fc
       ...(dispute && {
         dispute: {
           receivedOn: day(dispute.received),
-          validationEnds: day(dispute.ends),
+          validationEnds: dispute.ends === undefined ? undefined : day(dispute.ends),
           verified: dispute.verified,
         },
       }),

@@ -175,14 +175,30 @@ const holds = (name: string, facts: GateFacts): boolean => {
     case "no-written-notice":
       return !facts.writtenNotice;
     case "dispute-unverified":
-      return (
-        dispute !== undefined && dispute.verified !== true && dispute.receivedOn <= dispute.validationEnds
-      );
+      return dispute !== undefined && dispute.verified !== true && isInTime(dispute, facts.writtenNotice);
     case "time-barred-threat":
       return facts.timeBarred === true && facts.threatens === true;
     default:
       throw new Error(`the oracle does not know ${name}`);
   }
+};
+
+/** Counts five federal business days after the notice was mailed, then thirty days, each by each. */
+const isInTime = (
+  { receivedOn, validationEnds }: NonNullable<GateFacts["dispute"]>,
+  mailed: string | undefined,
+): boolean => {
+  if (validationEnds !== undefined) return receivedOn <= validationEnds;
+  if (mailed === undefined) return true;
+  let at = Date.parse(`${mailed}T00:00:00Z`);
+  const date = () => new Date(at).toISOString().slice(0, 10);
+  for (let businessDays = 0; businessDays < 5; ) {
+    at += DAY;
+    const weekday = new Date(at).getUTCDay();
+    if (weekday !== 0 && weekday !== 6 && !holidaysOf("US", undefined).has(date())) businessDays += 1;
+  }
+  at += 30 * DAY;
+  return receivedOn <= date();
 };
 
 const clauseForbids = (

@@ -112,6 +112,29 @@ describe("us-dispute", () => {
     );
     expect(says("us-dispute", { ...usConsumer, dispute: { ...dispute, verified: true } })).toBe("allow");
   });
+
+  test("us-dispute: the period ends 30 days after the notice is taken to have arrived, five business days after it was mailed", () => {
+    // Mailed on Monday 1 June 2026: five business days on is the 8th, and thirty days later the 8th of July.
+    const mailed = { ...usConsumer, writtenNotice: "2026-06-01" };
+    const received = (receivedOn: string) => says("us-dispute", { ...mailed, dispute: { receivedOn } });
+    expect(received("2026-06-08")).toBe("deny");
+    expect(received("2026-07-08")).toBe("deny");
+    expect(received("2026-07-09")).toBe("allow");
+    // Independence Day is kept on Friday 3 July in 2026: five business days from the 1st end on the 9th.
+    const overTheFourth = { ...usConsumer, writtenNotice: "2026-07-01" };
+    expect(says("us-dispute", { ...overTheFourth, dispute: { receivedOn: "2026-08-08" } })).toBe("deny");
+    expect(says("us-dispute", { ...overTheFourth, dispute: { receivedOn: "2026-08-09" } })).toBe("allow");
+  });
+
+  test("us-dispute: without a notice on file the period has not ended, and what is stated goes before what is derived", () => {
+    const noNotice = { ...usConsumer, writtenNotice: undefined };
+    expect(says("us-dispute", { ...noNotice, dispute: { receivedOn: "2026-11-10" } })).toBe("deny");
+    expect(says("us-dispute", { ...noNotice, dispute: { receivedOn: "2026-11-10", verified: true } })).toBe(
+      "allow",
+    );
+    const stated = { receivedOn: "2026-06-20", validationEnds: "2026-06-19" };
+    expect(says("us-dispute", { ...usConsumer, writtenNotice: "2026-06-01", dispute: stated })).toBe("allow");
+  });
 });
 
 describe("us-time-barred", () => {

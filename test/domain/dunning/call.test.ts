@@ -188,6 +188,36 @@ describe("a call in the history", () => {
     expect(mayCall(failed, about).verdict).toBe("allow");
   });
 
+  it("is denied to an agency once a consumer disputed in time, though nobody stated the end of that time", () => {
+    const disputed = effect({
+      outcome: "dispute",
+      dispute: { invoiceId: "I1", amount: 1_000, reason: "other" },
+    });
+    if (disputed.command?.type !== "open-dispute") throw new Error("the call opened no dispute");
+    const dispute = { amount: 1_000, currency: "EUR", ...disputed.command.dispute };
+    const asked = (writtenNotice: string | undefined, verified?: boolean) =>
+      facts({
+        account: {
+          ...customer,
+          debtorType: "consumer",
+          address: { lines: ["1 Bay St"], city: "Tampa", region: "FL", country: "US" },
+          writtenNotice,
+          disputes: [{ ...dispute, ...(verified && { verified }) }],
+        },
+        legalEntity: { ...entity, creditorRole: "third-party" },
+        now: `${TUESDAY}T17:00:00.000Z`,
+      });
+    const ruled = (current: ReturnType<typeof facts>) =>
+      mayCall(current, about)
+        .rules.filter(({ verdict }) => verdict === "deny")
+        .map(({ ruleId }) => ruleId);
+    expect(ruled(asked("2026-06-01"))).toContain("us-dispute");
+    expect(ruled(asked(undefined))).toContain("us-dispute");
+    expect(ruled(asked("2026-06-01", true))).not.toContain("us-dispute");
+    expect(ruled(asked("2026-03-02"))).not.toContain("us-dispute");
+    expect(decideContact(asked("2026-06-01")).action).not.toBe("contact");
+  });
+
   it("waits for the end of a moratorium, of businesses and anywhere", () => {
     const account = { ...customer, moratorium: { from: "2026-06-01" } };
     const protectedOne = facts({ account, openInvoices: [invoice("a", "2026-05-01")] });

@@ -9,6 +9,7 @@ import { callView, mayCallView } from "../../../functions/dunning/schemas/calls.
 import { collectorView, taskView } from "../../../functions/dunning/schemas/tasks.ts";
 import { routes } from "../../../functions/dunning/tasks.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
+import { aLegalEntity, aProfile } from "../../support/ledger.ts";
 import { Rig } from "./rig.ts";
 
 let engine: TestEngine;
@@ -456,6 +457,30 @@ describe("a call", () => {
       dispute: { ...body.dispute, amount: { amount: "1.00", currency: "USD" } },
     });
     expect((wrong.body as { errors: { field: string }[] }).errors[0]?.field).toBe("dispute.amount.currency");
+  });
+
+  it("with a consumer's dispute keeps an agency from calling again until the debt is verified", async () => {
+    const address = { lines: ["1 Bay St"], city: "Tampa", region: "FL", country: "US" };
+    await rig.ledger.createLegalEntity(aLegalEntity({ id: "AGENCY", creditorRole: "third-party" }));
+    const profile = aProfile({ debtorType: "consumer", address, writtenNotice: "2026-06-01" });
+    await rig.ledger.openAccount({ id: "A2", legalEntityId: "AGENCY", profile }, rig.cause);
+    await bill("I3", "2026-06-02", "A2");
+    const told = { amount: { amount: "40.00", currency: "EUR" }, reason: "quality", invoiceId: "I3" };
+    const path = "/v1/accounts/{accountId}/calls";
+    await ask("POST", path, { accountId: "A2" }, { body: { outcome: "dispute", dispute: told } });
+    const denials = async () => {
+      const { body } = await ask("GET", "/v1/accounts/{accountId}/may-call", { accountId: "A2" });
+      const { rules } = mayCallView.parse(body);
+      return rules.filter(({ verdict }) => verdict === "deny").map(({ ruleId }) => ruleId);
+    };
+    expect(await denials()).toContain("us-dispute");
+    const [dispute] = (await rig.ledger.getAccount("A2"))?.disputes ?? [];
+    await rig.ledger.execute(
+      "A2",
+      { type: "verify-dispute", disputeId: dispute?.id ?? "", on: "2026-06-09" },
+      rig.cause,
+    );
+    expect(await denials()).not.toContain("us-dispute");
   });
 
   it("with a callback holds the account until then and opens the call at that time", async () => {
