@@ -1,6 +1,7 @@
 import { channelVerdict } from "./channels.ts";
 import { type Due, netOfCredits } from "./chase.ts";
 import type { Covering } from "./course.ts";
+import { creditsFor } from "./credits.ts";
 import { dayOf } from "./day.ts";
 import type { Decision } from "./decision.ts";
 import type { DunningFacts } from "./facts.ts";
@@ -46,7 +47,7 @@ export const watchAutopay = (
     .map((each): Due => ({ ...each, due: dayOf(each.invoice.dueDate), taken: undefined }));
   const failed = dues.filter(({ due }) => today - due > grace);
   for (const { due } of dues) if (today - due <= grace) look.next.onDay(due + grace + 1);
-  const chased = netOfCredits(failed, facts.credits, segment.cadence);
+  const chased = netOfCredits(failed, creditsFor(facts, failed), segment.cadence);
   const anchor = oldestOf(chased.invoices);
   if (!anchor)
     return wait(look, { code: "autopay", text: "The account pays automatically and is not written to." });

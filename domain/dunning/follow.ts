@@ -9,6 +9,7 @@ import {
 import { type Chased, type Due, isWorth, netOfCredits } from "./chase.ts";
 import type { Reason } from "./contact.ts";
 import { type Covering, nextStepDay, type StepDays, stepDue } from "./course.ts";
+import { creditsFor } from "./credits.ts";
 import type { Decision } from "./decision.ts";
 import { act, type Look, oldestOf, wait } from "./look.ts";
 import type { Cadence, Segment } from "./policy.ts";
@@ -32,19 +33,14 @@ const select = (look: Look, dues: readonly Due[], cadence: Cadence, days: StepDa
   const { facts, today } = look;
   const from = pastDueFrom(cadence);
   const past = dues.filter(({ due }) => today - due >= from);
-  const chased = netOfCredits(past, facts.credits, cadence);
+  const chased = netOfCredits(past, creditsFor(facts, past), cadence);
   if (chased.invoices.length > 0) {
     look.reasons.push(...chased.reasons);
     const dropped = new Set(chased.dropped.map(({ invoice }) => invoice.currency));
     return { chased, later: dues.filter(({ invoice }) => dropped.has(invoice.currency)) };
   }
   const announced = dues.filter(({ due }) => today - due < from && days.of(due, 0) <= today);
-  const left: Record<string, number> = { ...facts.credits };
-  for (const { invoice } of past) {
-    const credit = left[invoice.currency];
-    if (credit !== undefined) left[invoice.currency] = Math.max(0, credit - invoice.open);
-  }
-  const early = netOfCredits(announced, left, cadence);
+  const early = netOfCredits(announced, creditsFor(facts, announced), cadence);
   look.reasons.push(...chased.reasons, ...early.reasons);
   return { chased: early, later: dues };
 };

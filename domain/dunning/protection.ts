@@ -1,5 +1,5 @@
 import { lastDayOf, type StopKind } from "../ledger/circumstances.ts";
-import type { Invoice } from "../ledger/model.ts";
+import type { Account, Invoice } from "../ledger/model.ts";
 import { toDecimal } from "../money.ts";
 import type { Reason } from "./contact.ts";
 import { dateOf, dayOf } from "./day.ts";
@@ -84,9 +84,8 @@ const promised = (look: Look): ReadonlyMap<string, Reason> => {
   return found;
 };
 
-/** What is disputed of each invoice, in minor units. */
-const disputedOf = ({ facts }: Look): ReadonlyMap<string, number> => {
-  const { disputes = [] } = facts.account;
+/** What is disputed of each invoice, by id, in minor units. */
+export const disputedOf = ({ disputes = [] }: Pick<Account, "disputes">): ReadonlyMap<string, number> => {
   if (disputes.length === 0) return none;
   const sums = new Map<string, number>();
   for (const { invoiceId, amount } of disputes) sums.set(invoiceId, (sums.get(invoiceId) ?? 0) + amount);
@@ -106,7 +105,7 @@ export interface Chaseable {
 export const chaseable = (look: Look): Chaseable[] => {
   const found: Chaseable[] = [];
   const promises = promised(look);
-  const disputes = disputedOf(look);
+  const disputes = disputedOf(look.facts.account);
   for (const invoice of look.facts.openInvoices) {
     if (invoice.open <= 0) continue;
     const { id, number, hold, currency } = invoice;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
+import type { PastContact } from "../../../domain/dunning/contact.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import type { ActDecision } from "../../../domain/dunning/decision.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
@@ -239,6 +240,33 @@ describe("11. Credit notes and unapplied cash ignored: a reminder for a zero bal
   it("and asks for the rest where they cover a part", () => {
     const decision = acting(facts({ openInvoices: [invoice("a", due(8))], credits: { EUR: 4_000 } }));
     expect(decision.totals).toMatchObject([{ owed: 10_000, credits: 4_000, toPay: 6_000 }]);
+  });
+
+  it("and lets one credit pay once: an older invoice that is no longer chased takes it before a newer one", () => {
+    const old = invoice("old", due(200), { open: 100_000 });
+    const next = invoice("new", due(8), { open: 40_000 });
+    const handed = { ...facts().policy.segments[0]?.cadence.steps.at(-1) };
+    const ended: PastContact = {
+      id: "last",
+      channel: "task",
+      stepId: handed.id ?? "",
+      anchorInvoiceId: "old",
+      status: "sent",
+      claimedAt: noon(due(120)),
+      attempts: 1,
+      invoices: [{ id: "old" }],
+    };
+    const openInvoices = [next, old];
+    const asked = acting(facts({ openInvoices, history: [ended], credits: { EUR: 50_000 } }));
+    expect(asked.invoices.map(({ id }) => id)).toEqual(["new"]);
+    expect(asked.totals).toMatchObject([{ owed: 40_000, credits: 0, toPay: 40_000 }]);
+    const partly = acting(facts({ openInvoices, history: [ended], credits: { EUR: 115_000 } }));
+    expect(partly.totals).toMatchObject([{ owed: 40_000, credits: 15_000, toPay: 25_000 }]);
+    const held = { ...old, hold: { until: TUESDAY, reason: "A new address" } };
+    const beside = acting(facts({ openInvoices: [held, next], credits: { EUR: 50_000 } }));
+    expect(beside.totals).toMatchObject([{ credits: 0, toPay: 40_000 }]);
+    const all = decideContact(facts({ openInvoices, history: [ended], credits: { EUR: 140_000 } }));
+    expect(all.action).toBe("wait");
   });
 });
 
