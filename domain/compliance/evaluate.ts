@@ -1,11 +1,18 @@
 import { type Instant, toInstant } from "../calendar.ts";
 import type { Binding } from "./binding.ts";
 import { whyForbidden } from "./conditions.ts";
-import type { GateFacts, StopKind, Verdict } from "./facts.ts";
+import type { Blackout, GateFacts, StopKind, Verdict } from "./facts.ts";
 import { dayNumberOf } from "./holidays.ts";
 import { DAY_MS, offsetAt, startOfDay } from "./offsets.ts";
 import { type HoursOfDay, isOpen, nextOpen } from "./opening.ts";
-import type { CapClause, Clause, ConversationClause, HoursClause, StopClause } from "./rule.ts";
+import type {
+  BlackoutClause,
+  CapClause,
+  Clause,
+  ConversationClause,
+  HoursClause,
+  StopClause,
+} from "./rule.ts";
 import { type Wait, waitOf } from "./waits.ts";
 
 /** The facts with what every clause needs of them, worked out once. */
@@ -154,6 +161,34 @@ const judgeWait = (wait: Wait | undefined, { zones }: Case, at: number): Objecti
   return until > at ? { until, reason: wait.reason } : undefined;
 };
 
+/** The periods that hold on a local day, of the house and of the creditor. */
+const blackoutsOn = (
+  { dates }: BlackoutClause,
+  { blackouts = [] }: GateFacts,
+  localDay: number,
+): readonly Blackout[] =>
+  [...dates.map((date) => ({ from: date, until: date })), ...blackouts].filter(
+    ({ from, until }) => dayNumberOf(from) <= localDay && localDay <= dayNumberOf(until),
+  );
+
+const judgeBlackout = (
+  clause: BlackoutClause,
+  { facts, zones }: Case,
+  at: number,
+  offsets: readonly number[],
+): Objection | undefined => {
+  if (clause.dates.length === 0 && !facts.blackouts?.length) return undefined;
+  let longest: Objection | undefined;
+  for (const offset of offsets)
+    for (const { until, reason } of blackoutsOn(clause, facts, Math.floor((at + offset) / DAY_MS))) {
+      const ends = begunEverywhere(zones, dayNumberOf(until) + 1);
+      if (longest?.until !== undefined && longest.until >= ends) continue;
+      const why = reason === undefined ? "" : `: ${reason}`;
+      longest = { until: ends, reason: `the creditor contacts no one up to and including ${until}${why}` };
+    }
+  return longest;
+};
+
 const stopReasons: Readonly<Record<StopKind, string>> = {
   cease: "the debtor asked that contact cease",
   bankruptcy: "the debtor is in insolvency proceedings",
@@ -202,6 +237,8 @@ const judge = (
       return judgeWait(waitOf(clause, subject.facts), subject, at);
     case "stop":
       return judgeStop(clause, subject, at);
+    case "blackout":
+      return judgeBlackout(clause, subject, at, offsets);
     case "forbid": {
       const reason = whyForbidden(clause.when, subject.facts);
       return reason === undefined ? undefined : { reason };

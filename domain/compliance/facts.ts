@@ -8,6 +8,13 @@ type DebtorType = "business" | "consumer";
 export const allChannels = ["email", "sms", "call", "letter"] as const;
 export type Channel = (typeof allChannels)[number];
 
+/** A period in which a creditor contacts no one; its first and last date. */
+export interface Blackout {
+  readonly from: PlainDate;
+  readonly until: PlainDate;
+  readonly reason?: string | undefined;
+}
+
 /**
  * A contact of the past with this debtor. The caller leaves out what never left the house;
  * an attempt that did leave it counts, whatever became of it.
@@ -82,6 +89,8 @@ export interface GateFacts {
         readonly until?: PlainDate | undefined;
       }[]
     | undefined;
+  /** Periods in which the creditor contacts no one, both dates included, at the debtor's place. */
+  readonly blackouts?: readonly Blackout[] | undefined;
   /** A dispute of the debt. */
   readonly dispute?: DisputeInTime | undefined;
   /** A debt respite moratorium; without `until` it lasts as long as the law lets it. */
@@ -94,7 +103,7 @@ export interface GateFacts {
   readonly threatens?: boolean | undefined;
   /** Whether a business debtor is a natural person (sole trader); unknown counts as yes. */
   readonly naturalPerson?: boolean | undefined;
-  /** The debt in whole US dollars, for laws that end at an amount; unknown counts as below. */
+  /** The debt in US dollars, for laws that end at an amount; unknown counts as below. */
   readonly debtUsd?: number | undefined;
   /** Days past due of the oldest invoice chased. */
   readonly daysPastDue: number;

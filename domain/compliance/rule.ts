@@ -96,6 +96,14 @@ const waitClause = z.discriminatedUnion("after", [
 ]);
 export type WaitClause = z.infer<typeof waitClause>;
 
+/** No contact on these dates at the debtor's place, nor on those that the creditor keeps free. */
+const blackoutClause = z.strictObject({
+  kind: z.literal("blackout"),
+  channels,
+  dates: z.array(date).readonly(),
+});
+export type BlackoutClause = z.infer<typeof blackoutClause>;
+
 const clause = z.discriminatedUnion("kind", [
   hoursClause,
   capClause,
@@ -103,6 +111,7 @@ const clause = z.discriminatedUnion("kind", [
   forbidClause,
   stopClause,
   waitClause,
+  blackoutClause,
 ]);
 export type Clause = z.infer<typeof clause>;
 

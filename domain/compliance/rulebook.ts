@@ -2,7 +2,7 @@ import type { Rule, Rulebook } from "./rule.ts";
 import { australiaRules } from "./rules/australia.ts";
 import { canadaRules } from "./rules/canada.ts";
 import { consentRules } from "./rules/consent.ts";
-import { accountRules, type HouseNumbers, houseDefault, houseNumbers } from "./rules/house.ts";
+import { accountRules, type HouseNumbers, houseBlackout, houseDefault, houseNumbers } from "./rules/house.ts";
 import { ukRules } from "./rules/uk.ts";
 import { usFederalRules } from "./rules/us-federal.ts";
 import { usStateRules } from "./rules/us-states.ts";
@@ -27,11 +27,13 @@ export const protectedIds: ReadonlySet<string> = new Set(
  */
 export const makeRulebook = (house: Partial<HouseNumbers> = {}, further: readonly Rule[] = []): Rulebook => {
   const replaced = new Set(further.map(({ id }) => id));
+  const numbers = { ...houseNumbers, ...house };
   const builtIn = [
     ...accountRules,
     ...consentRules,
     ...legalRules,
-    houseDefault({ ...houseNumbers, ...house }),
+    houseDefault(numbers),
+    houseBlackout(numbers),
   ];
   return { rules: [...builtIn.filter(({ id }) => !replaced.has(id)), ...further] };
 };

@@ -78,6 +78,16 @@ const consentFor = (account: Account, channel: AskedChannel): GateFacts["consent
 const disputeOf = ({ disputes = [], writtenNotice }: Account): GateFacts["dispute"] =>
   disputes.find((dispute) => awaitsVerification(dispute, writtenNotice));
 
+/**
+ * What a business in the United States owes in US dollars. Other currencies are left out, so that a law that ends at an
+ * amount binds rather than not.
+ */
+const debtUsdOf = ({ account, openInvoices }: DunningFacts): GateFacts["debtUsd"] => {
+  if (account.debtorType !== "business" || account.address?.country !== "US") return undefined;
+  const owed = openInvoices.reduce((sum, { currency, open }) => (currency === "USD" ? sum + open : sum), 0);
+  return owed / 100;
+};
+
 /** The moratorium, once it has begun at the debtor's place: until then messages go on. */
 const begunMoratorium = (facts: DunningFacts): GateFacts["moratorium"] => {
   const { moratorium } = facts.account;
@@ -111,7 +121,9 @@ export const gateFactsFor = (
     naturalPerson: account.naturalPerson,
     writtenNotice: account.writtenNotice,
     moratorium: begunMoratorium(facts),
+    blackouts: legalEntity.blackouts,
     dispute: disputeOf(account),
+    debtUsd: debtUsdOf(facts),
     stops: account.stops,
     timeBarred: account.tags?.includes(TIME_BARRED),
     // The last and hardest tone is what a debtor may read as announcing the courts.

@@ -51,6 +51,13 @@ export const hold = z.object({ until: plainDate, reason: z.string().min(1).max(5
 export type Hold = z.infer<typeof hold>;
 
 /** The creditor who is owed: whose name the messages carry and whose books the amounts are in. */
+/** A period in which a legal entity contacts no one; its first and last date. */
+export const blackout = z.object({
+  from: plainDate,
+  until: plainDate,
+  reason: z.string().min(1).max(200).optional(),
+});
+
 export const legalEntity = z.object({
   id: z.string(),
   name: z.string().min(1).max(200),
@@ -74,6 +81,8 @@ export const legalEntity = z.object({
   terms: paymentTerms,
   /** What its contracts say on paying late, unless an account's own terms say otherwise. */
   interestTerms: interestTerms.optional(),
+  /** Periods in which it contacts no one, both dates included, at the debtor's place: its own holidays, an audit, a strike. */
+  blackouts: z.array(blackout).max(100).optional(),
   version: z.int(),
 });
 export type LegalEntity = z.infer<typeof legalEntity>;

@@ -97,7 +97,16 @@ const change = route({
   scope: "dunlin/admin",
   params,
   body: legalEntityChange,
-  examples: { terms: { summary: "Other terms", value: { terms: { netDays: 30 }, version: 1 } } },
+  examples: {
+    terms: { summary: "Other terms", value: { terms: { netDays: 30 }, version: 1 } },
+    blackouts: {
+      summary: "Nobody is contacted over the turn of the year",
+      value: {
+        blackouts: [{ from: "2026-12-24", until: "2027-01-03", reason: "Closed over the turn of the year" }],
+        version: 1,
+      },
+    },
+  },
   takesIfMatch: true,
   responses: writeResponses({
     200: { description: "The legal entity as it is now.", schema: legalEntityView },

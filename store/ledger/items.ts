@@ -25,7 +25,7 @@ export const schemaVersions = {
   "credit-note": 2,
   payment: 2,
   entry: 1,
-  "legal-entity": 2,
+  "legal-entity": 3,
 } as const;
 type ItemKind = keyof typeof schemaVersions;
 

@@ -55,6 +55,8 @@ const bodyInWords = (clause: Clause): string => {
       return `not under a stop, or not before it ends: ${clause.of.join(", ")}`;
     case "wait":
       return waitInWords(clause);
+    case "blackout":
+      return ["not on a blackout date of the creditor", ...clause.dates].join(", ");
   }
 };
 

@@ -39,11 +39,20 @@ export const houseDefault = (numbers: HouseNumbers = houseNumbers): Rule => ({
       channels: ["email", "sms", "call"],
       week: { businessDays: numbers.hours },
       holidays: "closed",
-      blackout: numbers.blackout,
     },
     { kind: "cap", max: numbers.perDay, days: 1, counts: allChannels, perMessage: true },
     { kind: "cap", max: numbers.perWeek, days: 7, counts: allChannels, perMessage: true },
   ],
+});
+
+/** Days on which the creditor contacts no one, of the house and of the legal entity. A letter can wait as well. */
+export const houseBlackout = (numbers: HouseNumbers = houseNumbers): Rule => ({
+  id: "blackout",
+  source: policy,
+  effectiveFrom: always,
+  scope: { channels: allChannels },
+  clauses: [{ kind: "blackout", dates: numbers.blackout }],
+  allowReason: "the creditor keeps no such day free",
 });
 
 /** What is recorded on the account itself: holds, moratoria, stops, automatic payment, addresses. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
-import { address, emailAddress, line, terms, version } from "../../runtime/http/schemas.ts";
+import { address, businessDate, emailAddress, line, terms, version } from "../../runtime/http/schemas.ts";
 import { interestTermsInput, interestTermsView } from "./late-charge.ts";
 
 const sender = z.strictObject({
@@ -21,6 +21,21 @@ const bankAccount = z.strictObject({
     .optional(),
 });
 
+const blackouts = z
+  .array(
+    z
+      .strictObject({ from: businessDate, until: businessDate, reason: line(200).optional() })
+      .refine(({ from, until }) => until >= from, {
+        path: ["until"],
+        message: "lies before the first day of the period",
+      }),
+  )
+  .max(100)
+  .meta({
+    description:
+      "Periods in which nobody is contacted, by message, letter or call, both dates included, at the customer's place. What falls due meanwhile comes back when they end.",
+  });
+
 const fields = {
   name: line(200),
   address,
@@ -37,6 +52,7 @@ const fields = {
   }),
   terms,
   interestTerms: interestTermsInput.optional(),
+  blackouts: blackouts.optional(),
 };
 
 export const legalEntityInput = z
@@ -61,6 +77,7 @@ export const legalEntityChange = z
     payUrl: fields.payUrl.nullable(),
     terms: fields.terms.optional(),
     interestTerms: interestTermsInput.nullable().optional(),
+    blackouts: blackouts.nullable().optional(),
     version,
   })
   .meta({ id: "LegalEntityChange" });

@@ -195,6 +195,9 @@ export const question: fc.Arbitrary<Question> = fc
         verified: fc.constantFrom(undefined, true),
       }),
     ),
+    blackouts: seldom(
+      fc.array(fc.record({ from: nearDays, days: fc.nat({ max: 5 }) }), { minLength: 1, maxLength: 3 }),
+    ),
     moratorium: seldom(fc.record({ from: nearDays, until: rarely(nearDays, 1) })),
     writtenNotice: rarely(nearDays, 8),
     timeBarred: seldom(fc.boolean()),
@@ -209,8 +212,20 @@ export const question: fc.Arbitrary<Question> = fc
     ),
   })
   .map((drawn): Question => {
-    const { place, date, minute, off, rulebook, hold, stops, dispute, moratorium, writtenNotice, ...plain } =
-      drawn;
+    const {
+      place,
+      date,
+      minute,
+      off,
+      rulebook,
+      hold,
+      stops,
+      dispute,
+      blackouts,
+      moratorium,
+      writtenNotice,
+      ...plain
+    } = drawn;
     const zones = plausibleZones(place);
     const now = near(zones[0] ?? "UTC", date, minute, off);
     const day = (days: number) => dateNear(now, days);
@@ -232,6 +247,9 @@ export const question: fc.Arbitrary<Question> = fc
           validationEnds: dispute.ends === undefined ? undefined : day(dispute.ends),
           verified: dispute.verified,
         },
+      }),
+      ...(blackouts && {
+        blackouts: blackouts.map(({ from, days }) => ({ from: day(from), until: day(from + days) })),
       }),
       ...(moratorium && {
         moratorium: {

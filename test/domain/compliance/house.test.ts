@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allChannels } from "../../../domain/compliance/facts.ts";
 import { gate } from "../../../domain/compliance/gate.ts";
 import { makeRulebook } from "../../../domain/compliance/rulebook.ts";
 import { business, says, sent, usConsumer } from "./facts.ts";
@@ -76,14 +77,10 @@ describe("house-default", () => {
     expect(says("house-default", { ...letter, history })).toBe("2026-11-22T10:00:00.000Z");
   });
 
-  test("house-default: its numbers and blackout days are the house's to set", () => {
-    const rulebook = makeRulebook({
-      hours: ["9:00", "12:00"],
-      perDay: 2,
-      blackout: ["2026-11-23", "2026-11-24"],
-    });
+  test("house-default: its numbers are the house's to set", () => {
+    const rulebook = makeRulebook({ hours: ["9:00", "12:00"], perDay: 2 });
     expect(says("house-default", { ...business, now: "2026-11-20T11:00:00.000Z" }, rulebook)).toBe(
-      "2026-11-25T08:00:00.000Z",
+      "2026-11-23T08:00:00.000Z",
     );
     const history = sent("email", ["2026-11-20T08:00:00.000Z"]);
     expect(says("house-default", { ...business, history }, rulebook)).toBe("allow");
@@ -94,6 +91,41 @@ describe("house-default", () => {
     expect(evening.verdict).toBe("defer");
     expect(evening.until).toBe("2026-11-23T13:00:00.000Z");
     expect(evening.rules.find(({ ruleId }) => ruleId === "us-regf-hours")?.verdict).toBe("allow");
+  });
+});
+
+describe("blackout", () => {
+  const closed = {
+    ...business,
+    now: "2026-11-20T11:00:00.000Z",
+    blackouts: [
+      { from: "2026-11-20", until: "2026-11-23", reason: "Moving house" },
+      { from: "2026-11-24", until: "2026-11-24" },
+    ],
+  };
+
+  test("blackout: nobody is contacted in periods that the creditor keeps free, by letter neither", () => {
+    for (const channel of allChannels)
+      expect(says("blackout", { ...closed, channel })).toBe("2026-11-24T23:00:00.000Z");
+    const letter = { ...closed, channel: "letter" } as const;
+    expect(says("blackout", { ...letter, now: "2026-11-19T22:59:59.999Z" })).toBe("allow");
+    expect(says("blackout", { ...letter, now: "2026-11-24T23:00:00.000Z" })).toBe("allow");
+    expect(gate(closed).until).toBe("2026-11-25T07:00:00.000Z");
+    const reasons = gate({ ...closed, blackouts: closed.blackouts.slice(0, 1) }).rules.map(
+      ({ reason }) => reason,
+    );
+    expect(reasons).toContainEqual(
+      "the creditor contacts no one up to and including 2026-11-23: Moving house",
+    );
+  });
+
+  test("blackout: dates of the house hold beside those of the legal entity", () => {
+    const rulebook = makeRulebook({ blackout: ["2026-11-20", "2026-11-23"] });
+    const letter = { ...closed, channel: "letter", blackouts: undefined } as const;
+    expect(says("blackout", letter, rulebook)).toBe("2026-11-20T23:00:00.000Z");
+    const night = { ...letter, now: "2026-11-22T23:00:00.000Z" };
+    expect(says("blackout", night, rulebook)).toBe("2026-11-23T23:00:00.000Z");
+    expect(says("blackout", { ...night, now: "2026-11-23T23:00:00.000Z" }, rulebook)).toBe("allow");
   });
 });
 

@@ -214,6 +214,15 @@ const clauseForbids = (
   switch (clause.kind) {
     case "hours":
       return zones.length === 0 || zones.some((zone) => isClosed(clause, rule, facts, zone, at));
+    case "blackout":
+      return (zones.length > 0 ? zones : somewhere).some((zone) => {
+        const { date } = wallClock(zone, at);
+        const periods = [
+          ...clause.dates.map((day) => ({ from: day, until: day })),
+          ...(facts.blackouts ?? []),
+        ];
+        return periods.some(({ from, until }) => from <= date && date <= until);
+      });
     case "cap":
       return clause.counts.includes(channel) && isOverCap(clause, facts, at);
     case "after-conversation":

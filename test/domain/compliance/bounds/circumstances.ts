@@ -105,6 +105,28 @@ export const waitCases = (
   ];
 };
 
+/** The day before a period of the creditor's, its first and last instants, and the day after. */
+export const blackoutCases = (rule: Rule, channel: Channel, zone: string): BoundCase[] => {
+  const from = "2026-11-16";
+  const begins = at(from, 0, zone);
+  const ends = at(plus(ORDINARY, 1), 0, zone);
+  const facts = { ...boundBy(rule, channel, zone), blackouts: [{ from, until: ORDINARY }] };
+  return [
+    {
+      name: `${channel}, in the last millisecond before a blackout in ${zone}`,
+      facts: { ...facts, now: iso(begins - 1) },
+      expected: "allowed",
+    },
+    {
+      name: `${channel}, in the first millisecond of a blackout in ${zone}`,
+      facts: { ...facts, now: iso(begins) },
+      expected: "forbidden",
+      until: iso(ends),
+    },
+    ...dateCases(`${channel}, a blackout`, facts, ORDINARY, zone),
+  ];
+};
+
 export const stopCases = (
   rule: Rule,
   kinds: readonly string[],

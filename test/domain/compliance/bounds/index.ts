@@ -1,7 +1,7 @@
 import type { Channel } from "../../../../domain/compliance/facts.ts";
 import type { Clause, Rule } from "../../../../domain/compliance/rule.ts";
 import { type BoundCase, zonesTried } from "./case.ts";
-import { forbidCases, stopCases, waitCases } from "./circumstances.ts";
+import { blackoutCases, forbidCases, stopCases, waitCases } from "./circumstances.ts";
 import { capCases, talkCases } from "./counts.ts";
 import { hoursCases } from "./hours.ts";
 
@@ -22,6 +22,8 @@ const casesOver = (rule: Rule, clause: Clause, channel: Channel): BoundCase[] =>
       return forbidCases(rule, clause.when, channel);
     case "stop":
       return zonesTried.flatMap((zone) => stopCases(rule, clause.of, channel, zone));
+    case "blackout":
+      return zonesTried.flatMap((zone) => blackoutCases(rule, channel, zone));
     case "wait":
       return zonesTried.flatMap((zone) => waitCases(rule, clause, channel, zone));
   }
