@@ -1,6 +1,7 @@
 import type { PlainDate } from "../calendar.ts";
 import type { LegalEntity } from "../ledger/model.ts";
 import { courseWarnings } from "./course-warnings.ts";
+import { creditorsToTry, untriedCreditors } from "./creditors-tried.ts";
 import type { PolicyDocument, Segment } from "./policy.ts";
 import type { Warning } from "./policy-faults.ts";
 import type { Predicate } from "./predicate.ts";
@@ -12,7 +13,7 @@ import { Work } from "./work.ts";
 /** What is known of the house that will use the policy. */
 export interface WarningContext {
   /** Whose accounts are chased: their places and roles tell which rules of contact bind. */
-  readonly legalEntities?: readonly LegalEntity[];
+  readonly legalEntities?: readonly LegalEntity[] | undefined;
   /** The first day of the year that is tried out. */
   readonly from?: PlainDate;
   /** How many accounts are in each segment, by its id, where that is known. */
@@ -223,9 +224,15 @@ export const policyWarnings = (
   policy: Pick<PolicyDocument, "segments" | "claimGraceHours" | "promises">,
   context: WarningContext = {},
   { comparisons, decisions }: Bounds = BOUNDS,
-): Warning[] =>
-  warningsBy(
-    boundedMeans(policy, context, new Work(comparisons), new Work(decisions)),
-    policy,
-    context.accounts,
-  );
+): Warning[] => {
+  const { tried, kinds } = creditorsToTry(context.legalEntities ?? []);
+  const house = { ...context, legalEntities: tried.length > 0 ? tried : undefined };
+  return [
+    ...warningsBy(
+      boundedMeans(policy, house, new Work(comparisons), new Work(decisions)),
+      policy,
+      context.accounts,
+    ),
+    ...untriedCreditors(kinds),
+  ];
+};

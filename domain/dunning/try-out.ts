@@ -37,7 +37,7 @@ const CASES_WORK = 20_000;
 
 /** Whose accounts they are, and from when on. */
 export interface House {
-  readonly legalEntities?: readonly LegalEntity[];
+  readonly legalEntities?: readonly LegalEntity[] | undefined;
   readonly from?: PlainDate;
 }
 

@@ -148,14 +148,10 @@ const drop = route({
   },
 });
 
-/** Creditors by whose places the rules are tried; more would say the same. */
-const MOST_ENTITIES = 3;
-
 /** What the policy will hardly do as it was meant, tried out for the creditors of the ledger over the coming year. */
 const warningsOf = async (runtime: Runtime, policy: Omit<PolicyDocument, "id">) => {
-  const legalEntities = (await ledgerOf(runtime).listLegalEntities()).slice(0, MOST_ENTITIES);
-  const from = runtime.clock.now().slice(0, 10);
-  const found = policyWarnings(policy, { from, ...(legalEntities.length > 0 && { legalEntities }) });
+  const legalEntities = await ledgerOf(runtime).listLegalEntities();
+  const found = policyWarnings(policy, { from: runtime.clock.now().slice(0, 10), legalEntities });
   return found.map(({ path: at, ...warning }) => ({ field: fieldPath("", at), ...warning }));
 };
 

@@ -335,6 +335,18 @@ describe("what the rules of contact always deny or put off", () => {
     expect(found(sms(inOntario), { legalEntities: [agency] })).toEqual([]);
   });
 
+  it("regards creditors of each place and role once, and says where there are more than it tries", () => {
+    const like = { ...entity, id: "sister", name: "Nordwind Service GmbH" };
+    const abroad = { ...entity, id: "abroad", timeZone: "America/Chicago" };
+    const overThere = { ...entity, id: "over there", timeZone: "Asia/Tokyo" };
+    const policy = sms(inOntario);
+    expect(found(policy, { legalEntities: [entity, like, like, agency] })).toEqual([]);
+    const many = { legalEntities: [entity, like, abroad, overThere, agency] };
+    expect(found(policy, many)).toEqual(["segments tried-in-part"]);
+    const told = policyWarnings(policy, many).at(-1);
+    expect(told?.message).toContain("3 of 4 creditors");
+  });
+
   it("is named for the second message of a day to a consumer", () => {
     const two = policyOf([{ field: "debtorType", op: "eq", value: "consumer" }, everyone], {
       steps: [
