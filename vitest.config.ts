@@ -1,5 +1,6 @@
 import { accessSync, constants, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const SHARED_MEMORY = "/dev/shm";
@@ -22,13 +23,14 @@ const temporaryFolder = (): string => {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/temporary-folder.ts"],
     setupFiles: ["test/support/same-cases-in-ci.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: {
-      TMPDIR: temporaryFolder(),
+      TMPDIR: join(temporaryFolder(), `dunlin-tests-${process.pid}`),
       AWS_REGION: "eu-central-1",
       AWS_EC2_METADATA_DISABLED: "true",
       POWERTOOLS_DEV: "false",

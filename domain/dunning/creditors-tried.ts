@@ -2,13 +2,13 @@ import type { LegalEntity } from "../ledger/model.ts";
 import type { Warning } from "./policy-faults.ts";
 
 /** How many creditors a policy is tried out for: each one more multiplies the courses. */
-export const MOST_CREDITORS = 3;
+const MOST_CREDITORS = 3;
 
 /** What of a creditor the rules of contact, and the days they are counted by, depend on. */
 const likeness = ({ address, timeZone, creditorRole }: LegalEntity): string =>
   JSON.stringify([address.country, timeZone, creditorRole]);
 
-/** The creditors to try a policy out for, one of each kind and no more than {@link MOST_CREDITORS}, with how many kinds there are. */
+/** The creditors to try a policy out for, one of each kind and no more than three, with how many kinds there are. */
 export const creditorsToTry = (
   legalEntities: readonly LegalEntity[],
 ): { readonly tried: readonly LegalEntity[]; readonly kinds: number } => {

@@ -52,7 +52,7 @@ export type Hold = z.infer<typeof hold>;
 
 /** The creditor who is owed: whose name the messages carry and whose books the amounts are in. */
 /** A period in which a legal entity contacts no one; its first and last date. */
-export const blackout = z.object({
+const blackout = z.object({
   from: plainDate,
   until: plainDate,
   reason: z.string().min(1).max(200).optional(),
