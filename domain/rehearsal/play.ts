@@ -1,93 +1,23 @@
 import type { Instant } from "../calendar.ts";
-import { mustOfferOptOut } from "../dunning/channels.ts";
-import type { PastContact } from "../dunning/contact.ts";
 import { dayOf, dunningDay } from "../dunning/day.ts";
 import { decideContact } from "../dunning/decide.ts";
 import type { ActDecision, Decision } from "../dunning/decision.ts";
-import { asSent } from "../dunning/explain.ts";
 import { type DunningFacts, placeOf } from "../dunning/facts.ts";
-import type { Policy } from "../dunning/policy.ts";
 import { cappedSegment, leftForNextRun } from "../dunning/run-cap.ts";
-import { workAsked } from "../dunning/task-open.ts";
 import { chargesOfStep, withCharges } from "../interest/step.ts";
 import type { Invoice } from "../ledger/model.ts";
-import { composeSms } from "../messages/sms.ts";
 import type { RehearsedAccount } from "./account.ts";
-import type { Assumptions } from "./assumptions.ts";
 import { BILLING_REPEATS_DAYS, billsToCome } from "./billing.ts";
 import { Books } from "./books.ts";
-import type { Curve } from "./curve.ts";
+import { Contacting } from "./contacting.ts";
 import { Debtor } from "./debtor.ts";
 import { paceOf } from "./estimate.ts";
 import { HeldBack } from "./held.ts";
-import { type Horizon, nextRun, type RehearsalDay, runAt } from "./horizon.ts";
+import { nextRun, type RehearsalDay, runAt } from "./horizon.ts";
 import { expectPayment, People, type PlannedCall, resolveDisputes, settlePromises } from "./people.ts";
+import type { Play } from "./rehearsed.ts";
 import type { AskForSeat, SeatGiven } from "./seats.ts";
 import { count, type Tally } from "./tally.ts";
-import type { Said } from "./urgency.ts";
-
-/** A message that would have gone out. */
-export interface RehearsedMessage {
-  readonly at: Instant;
-  readonly account: RehearsedAccount["account"];
-  readonly segmentId: string;
-  readonly stepId: string;
-  readonly channel: PastContact["channel"];
-  readonly tone: string;
-  readonly invoices: number;
-  /** What is to be paid, by currency, in minor units. */
-  readonly toPay: readonly { readonly currency: string; readonly toPay: number }[];
-}
-
-/** A late charge that would have been posted. */
-export interface RehearsedCharge {
-  readonly at: Instant;
-  readonly account: RehearsedAccount["account"];
-  readonly currency: string;
-  /** Minor units. */
-  readonly amount: number;
-  readonly charge: Invoice["charge"];
-}
-
-/** What is played: a policy, on a stretch of time, under assumptions, with dice. */
-export interface Play {
-  readonly policy: Policy;
-  readonly horizon: Horizon;
-  readonly assumptions: Assumptions;
-  /** The payment curve in force: the ledger's own or the stated one. */
-  readonly curve: Curve;
-  readonly seed: number;
-  /** Looks at every full hour instead of when a decision says: far slower, and the same messages. A check of the jumps. */
-  readonly everyHour?: boolean;
-  /** Told of each message and task, and of each late charge. */
-  readonly onMessage?: ((message: RehearsedMessage) => void) | undefined;
-  readonly onCharge?: ((charge: RehearsedCharge) => void) | undefined;
-  /** Told of each decision. */
-  readonly onDecision?: ((decision: Decision, at: Instant, accountId: string) => void) | undefined;
-}
-
-const saidBy = ({ step, invoices }: ActDecision): Said =>
-  step.template === "upcoming" && invoices.every(({ daysPastDue }) => daysPastDue <= 0)
-    ? "upcoming"
-    : step.tone;
-
-const smsSegmentsOf = (facts: DunningFacts, decision: ActDecision, language: string): number => {
-  const { step, anchorInvoiceId, invoices, totals, payBy } = decision;
-  const daysPastDue = invoices.find(({ id }) => id === anchorInvoiceId)?.daysPastDue ?? 0;
-  const about = { anchorInvoiceId, stepId: step.stepId, daysPastDue };
-  return composeSms({
-    legalEntity: facts.legalEntity,
-    account: facts.account,
-    recipientName: facts.account.name,
-    language,
-    tone: step.tone,
-    template: step.template,
-    invoices,
-    totals,
-    payBy,
-    optOutRequired: mustOfferOptOut(facts, about, "sms"),
-  }).segments;
-};
 
 /** An account on its way through the days; it stops where it asks whether the run has a seat for it. */
 export type Playing = Generator<AskForSeat, void, SeatGiven>;
@@ -100,14 +30,11 @@ class AccountPlay {
   readonly #debtor: Debtor;
   readonly #people: People;
   readonly #held = new HeldBack();
-  readonly #calls: PlannedCall[] = [];
-  readonly #isKnownAddress: boolean;
+  readonly #contacting: Contacting;
   /** The next look, where there is one. */
   #look: Instant | undefined;
   /** Since when it has been due; by it a run with few seats takes one account before another. */
   #dueSince: Instant | undefined;
-  /** What was read today moves the customer from tomorrow on. */
-  #reminders: number[] = [];
 
   constructor(play: Play, start: RehearsedAccount, tally: Tally) {
     const { seed, curve, assumptions, horizon } = play;
@@ -117,9 +44,7 @@ class AccountPlay {
     this.#books = new Books(start);
     this.#people = new People(seed, id, assumptions.behaviour);
     this.#debtor = new Debtor(seed, id, curve, paceOf(start, curve, horizon.first), assumptions.behaviour);
-    this.#isKnownAddress = start.history.some(
-      ({ channel, status }) => channel === "email" && status === "delivered",
-    );
+    this.#contacting = new Contacting(play, tally, this.#books, this.#people, start);
     this.#look = horizon.start;
     this.#dueSince = nextActionAt;
     for (const invoice of start.openInvoices) {
@@ -143,8 +68,8 @@ class AccountPlay {
       if (today.banking >= horizon.start) yield* this.#receivePayments(today);
       if (today.calling >= horizon.start) yield* this.#makeCalls(today);
       yield* this.#lookUntil(today.end, today);
-      for (const factor of this.#reminders) this.#debtor.remind(today.day, factor);
-      this.#reminders = [];
+      // What was read today moves the customer from tomorrow on.
+      for (const factor of this.#contacting.takeReminders()) this.#debtor.remind(today.day, factor);
     }
     this.#close(start);
   }
@@ -185,7 +110,7 @@ class AccountPlay {
   }
 
   *#makeCalls(today: RehearsalDay): Playing {
-    const calls = this.#calls.filter(({ on }) => on === today.day);
+    const calls = this.#contacting.callsOn(today.day);
     if (calls.length === 0) return;
     yield* this.#lookUntil(today.calling, today);
     for (const call of calls) this.#call(call, today);
@@ -209,7 +134,7 @@ class AccountPlay {
       invoices: call.invoiceIds.map((id) => ({ id })),
     });
     if (!isReached) return;
-    this.#reminders.push(this.#play.assumptions.behaviour.factors.call.final);
+    this.#contacting.remind(this.#play.assumptions.behaviour.factors.call.final);
     const promise = this.#people.promise(this.#books, call, today.day);
     if (!promise) return;
     count(this.#tally.people, "made");
@@ -297,7 +222,7 @@ class AccountPlay {
       if (present.action === "wait") return;
       const planned = present.contacts.find((each) => each.id === id);
       if (!planned) continue;
-      this.#contact(withCharges(facts, present), planned, facts, today);
+      this.#contacting.contact(withCharges(facts, present), planned, facts, today);
       if (id === decision.contacts.at(-1)?.id) return;
       facts = this.#books.facts(this.#play.policy, now);
       present = decideContact(facts);
@@ -318,84 +243,6 @@ class AccountPlay {
       }
     if (isPosted) this.#dueSince = facts.now;
     return isPosted;
-  }
-
-  #contact(
-    decision: ActDecision,
-    planned: ActDecision["contacts"][number],
-    facts: DunningFacts,
-    today: RehearsalDay,
-  ): void {
-    const contact = asSent(decision, facts.now).find(({ id }) => id === planned.id);
-    if (!contact) return;
-    this.#books.note(this.#fateOf(contact, planned.recipient?.address, today));
-    if (planned.channel === "task") this.#openTask(decision, facts, contact, today);
-    else this.#message(decision, facts, planned, today);
-    this.#play.onMessage?.({
-      at: facts.now,
-      account: facts.account,
-      segmentId: decision.step.segmentId,
-      stepId: decision.step.stepId,
-      channel: planned.channel,
-      tone: decision.step.tone,
-      invoices: decision.invoices.length,
-      toPay: decision.totals,
-    });
-  }
-
-  /** What becomes of a message: it is sent, or an address that was never reached before turns out to be dead. */
-  #fateOf(contact: PastContact, address: string | undefined, today: RehearsalDay): PastContact {
-    if (contact.channel !== "email" || this.#isKnownAddress || address === undefined) return contact;
-    if (!this.#people.isDead(address)) return contact;
-    const { suppressions } = this.#books.account;
-    const suppression = { address, reason: "bounced" as const, since: today.invoicing };
-    this.#books.change({ suppressions: [...suppressions, suppression] });
-    count(this.#tally.people, "dead");
-    return { ...contact, status: "bounced" };
-  }
-
-  #message(
-    decision: ActDecision,
-    facts: DunningFacts,
-    { channel, language }: ActDecision["contacts"][number],
-    today: RehearsalDay,
-  ): void {
-    const { segmentId, stepId } = decision.step;
-    const day = today.day - this.#play.horizon.first;
-    count(this.#tally.messages, `${day}|${segmentId}|${stepId}|${channel}`);
-    if (channel === "letter") count(this.#tally.tasks, `${day}|collections|1|letter`);
-    if (channel === "sms") this.#tally.smsSegments += smsSegmentsOf(facts, decision, language);
-    if (channel === "task") return;
-    const isSuppressed = this.#books.account.suppressions !== facts.account.suppressions;
-    if (channel === "email" && isSuppressed) return;
-    this.#reminders.push(this.#play.assumptions.behaviour.factors[channel][saidBy(decision)]);
-    if (channel !== "letter" && this.#people.ends(channel, today.day)) this.#endChannel(channel, today);
-  }
-
-  #endChannel(channel: "email" | "sms", today: RehearsalDay): void {
-    const { consent } = this.#books.account;
-    this.#books.change({ consent: { ...consent, [channel]: { status: "withdrawn", at: today.end } } });
-    count(this.#tally.people, channel);
-  }
-
-  #openTask(
-    { handOver, invoices, anchorInvoiceId, reasons }: ActDecision,
-    facts: DunningFacts,
-    task: PastContact,
-    today: RehearsalDay,
-  ): void {
-    const { desk, seniority, kind } = workAsked(facts, handOver, reasons);
-    const day = today.day - this.#play.horizon.first;
-    count(this.#tally.tasks, `${day}|${desk}|${seniority}|${kind}`);
-    if (kind !== "call" && kind !== "negotiate") return;
-    if (!this.#people.calls(today.day)) return;
-    this.#calls.push({
-      taskId: task.id,
-      stepId: task.stepId,
-      anchorInvoiceId,
-      invoiceIds: invoices.map(({ id }) => id),
-      on: this.#people.callDay(today.day),
-    });
   }
 
   #close({ bills }: RehearsedAccount): void {

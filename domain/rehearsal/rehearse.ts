@@ -5,7 +5,8 @@ import type { RehearsedAccount } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { Curve } from "./curve.ts";
 import { horizonOf } from "./horizon.ts";
-import { type Play, playAccount, playing, type RehearsedCharge, type RehearsedMessage } from "./play.ts";
+import { playAccount, playing } from "./play.ts";
+import type { Play, RehearsedCharge, RehearsedMessage } from "./rehearsed.ts";
 import { seatAll } from "./seats.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 

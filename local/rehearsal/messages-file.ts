@@ -1,5 +1,5 @@
 import { toDecimal } from "../../domain/money.ts";
-import type { RehearsedMessage } from "../../domain/rehearsal/play.ts";
+import type { RehearsedMessage } from "../../domain/rehearsal/rehearsed.ts";
 
 const COLUMNS = [
   "policy",

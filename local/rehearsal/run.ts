@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Policy } from "../../domain/dunning/policy.ts";
 import { horizonOf } from "../../domain/rehearsal/horizon.ts";
-import type { RehearsedMessage } from "../../domain/rehearsal/play.ts";
 import { withOwnCurve } from "../../domain/rehearsal/prepare.ts";
 import { type Rehearsal, rehearse } from "../../domain/rehearsal/rehearse.ts";
+import type { RehearsedMessage } from "../../domain/rehearsal/rehearsed.ts";
 import { type PlayedPolicy, type RehearsalResult, resultOf } from "../../domain/rehearsal/result.ts";
 import type { Progress } from "../demo/progress.ts";
 import { dataFolderCopy, type LedgerCopy } from "./data-folder.ts";
