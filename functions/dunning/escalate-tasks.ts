@@ -1,5 +1,5 @@
 import type { LiveTask } from "../../domain/dunning/task.ts";
-import { escalated, isOverdue } from "../../domain/dunning/task-moves.ts";
+import { ESCALATES, escalated, isOverdue } from "../../domain/dunning/task-moves.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
@@ -47,13 +47,13 @@ export const createHandler = (runtime: Runtime) => async (): Promise<Escalated> 
   const store = dunningOf(runtime);
   const now = runtime.clock.now();
   const entityOf = entityReader(ledgerOf(runtime));
-  const cause: Cause = causeBy(runtime, "escalate-tasks", now);
+  const cause: Cause = causeBy(runtime, ESCALATES, now);
   let up = 0;
   for await (const { accountId, id } of all(store, { dueBefore: now })) {
     const before = await store.getTask(accountId, id);
     if (!before || before.status === "closed" || !isOverdue(before, now)) continue;
     const because = `Not done by ${before.dueAt}${before.assignee ? ` by ${before.assignee.name}` : ""}.`;
-    const note = { id: `${before.id}-${before.escalated + 1}`, by: "escalate-tasks", because };
+    const note = { id: `${before.id}-${before.escalated + 1}`, by: ESCALATES, because };
     const after = escalated(before, now, await entityOf(before.legalEntityId), note);
     const entry = {
       kind: "task-changed",

@@ -8,7 +8,7 @@ import { upgraded } from "./upgrade.ts";
 
 /** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
 export const schemaVersions = {
-  contact: 2,
+  contact: 3,
   task: 2,
   decision: 1,
   policy: 2,

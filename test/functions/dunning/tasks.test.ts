@@ -4,6 +4,7 @@ import { addMilliseconds } from "../../../domain/calendar.ts";
 import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { PolicyDocument } from "../../../domain/dunning/policy.ts";
 import type { Step } from "../../../domain/dunning/step.ts";
+import { routes as contactRoutes } from "../../../functions/dunning/contacts.ts";
 import * as escalate from "../../../functions/dunning/escalate-tasks.ts";
 import { callView, mayCallView } from "../../../functions/dunning/schemas/calls.ts";
 import { collectorView, taskView } from "../../../functions/dunning/schemas/tasks.ts";
@@ -405,6 +406,53 @@ describe("a call", () => {
         expect.objectContaining({ verdict: "defer", ruleId: expect.any(String), source: expect.any(String) }),
       ]),
     });
+  });
+
+  it("keeps its note: with the contact, in the timeline, and for whoever reads a task of the account later", async () => {
+    const { contact } = (await log({ outcome: "conversation", note: "The bookkeeper is ill" }))
+      .body as CallView;
+    expect(contact).toMatchObject({ by: "collector", note: "The bookkeeper is ill" });
+    const listed = await rig.ask(
+      contactRoutes,
+      "GET",
+      "/v1/accounts/{accountId}/contacts",
+      { accountId: "A1" },
+      {},
+    );
+    expect(listed.body).toMatchObject({ items: [{ id: contact.id, note: "The bookkeeper is ill" }] });
+    expect((await rig.ledger.timeline("A1", { limit: 1 })).items).toMatchObject([
+      { kind: "contact-recorded", note: "The bookkeeper is ill" },
+    ]);
+    hours(1);
+    const first = (await log({ outcome: "refused", note: "Asks for the boss" })).body as CallView;
+    const firstId = first.task?.id ?? "";
+    await act({ accountId: "A1", id: firstId }, "notes", { text: "Sent the contract again" });
+    await act({ accountId: "A1", id: firstId }, "call", { outcome: "no-answer", note: "Rang ten times" });
+    hours(1);
+    await act({ accountId: "A1", id: firstId }, "close", { outcome: "other", note: "Ask in May" });
+    hours(1);
+    const { task } = (await log({ outcome: "refused", note: "Shouted" })).body as CallView;
+    hours(1);
+    await log({ outcome: "conversation", note: "Apologised", direction: "inbound" });
+    const read = await ask("GET", item, { accountId: "A1", taskId: task?.id ?? "" });
+    expect(taskView.parse(read.body)).toEqual(read.body);
+    expect(read.body).toMatchObject({
+      notes: [{ text: "Shouted" }],
+      accountNotes: [
+        {
+          text: "The bookkeeper is ill",
+          at: "2026-06-09T09:00:00.000Z",
+          by: "collector",
+          contactId: contact.id,
+        },
+        { text: "Asks for the boss", contactId: firstId },
+        { text: "Rang ten times" },
+        { text: "Sent the contract again", by: "collector", taskId: firstId },
+        { text: "Ask in May", taskId: firstId },
+        { text: "Apologised" },
+      ],
+    });
+    expect((await list())[0]).not.toHaveProperty("accountNotes");
   });
 
   it("is recorded even where a rule forbade it, with a warning that names the rule", async () => {
