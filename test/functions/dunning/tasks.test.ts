@@ -510,7 +510,7 @@ describe("a call", () => {
     const at = "2026-06-12T08:00:00.000Z";
     const { task } = (await log({ outcome: "callback", callback: { at } })).body as CallView;
     expect(task).toMatchObject({ kind: "call", dueAt: at });
-    expect((await account()).hold).toMatchObject({ until: "2026-06-12" });
+    expect((await account()).hold).toMatchObject({ until: "2026-06-12", awaits: "call" });
     const past = await log({ outcome: "callback", callback: { at: "2026-06-01T08:00:00Z" } });
     expect((past.body as { errors: { field: string }[] }).errors[0]?.field).toBe("callback.at");
     await rig.runHourly(72);
