@@ -1,4 +1,5 @@
 import type { LiveTask } from "../../domain/dunning/task.ts";
+import { byUrgency, dueDay, type Waiting } from "../../domain/dunning/task-assign.ts";
 import { ESCALATES, escalated, isOverdue } from "../../domain/dunning/task-moves.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
@@ -27,6 +28,25 @@ async function* all(
     yield* page.items;
     cursor = page.cursor;
   } while (cursor !== undefined);
+}
+
+type Place = Waiting & Pick<LiveTask, "accountId">;
+
+/**
+ * The tasks of a list by due time in the order in which they are handed out. Of a day's tasks only what tells their
+ * order is held at once.
+ */
+async function* mostUrgentFirst(tasks: AsyncIterable<LiveTask>): AsyncGenerator<Place> {
+  let day: Place[] = [];
+  for await (const { accountId, id, dueAt, openedAt, totals } of tasks) {
+    const place = { accountId, id, dueAt, openedAt, totals };
+    if (day[0] && dueDay(day[0]) !== dueDay(place)) {
+      yield* day.sort(byUrgency);
+      day = [];
+    }
+    day.push(place);
+  }
+  yield* day.sort(byUrgency);
 }
 
 /** Carries out the change, unless somebody else changed the task meanwhile: the next look sees what is left to do. */
@@ -67,8 +87,8 @@ export const createHandler = (runtime: Runtime) => async (): Promise<Escalated> 
   let assigned = 0;
   const people = await store.listCollectors();
   if (people.some(({ active }) => active))
-    for await (const task of all(store, { unassigned: true })) {
-      const present = await store.getTask(task.accountId, task.id);
+    for await (const { accountId, id } of mostUrgentFirst(all(store, { unassigned: true }))) {
+      const present = await store.getTask(accountId, id);
       if (present?.status !== "open" || present.assignee) continue;
       const given = async () => (await assignTask(store, present, cause)).version > present.version;
       if (await unlessChanged(given)) assigned += 1;

@@ -11,7 +11,7 @@ export const schemaVersions = {
   contact: 3,
   task: 2,
   decision: 1,
-  policy: 2,
+  policy: 3,
   "policy-line": 1,
   "policy-draft": 1,
   collector: 1,

@@ -273,6 +273,57 @@ describe("a task", () => {
     await loadsAreTrue();
   });
 
+  it("that waits goes out by the day it is due, and of a day the one with most at stake first", async () => {
+    for (const [id, amount] of [
+      ["A2", 20_000],
+      ["A3", 990_000],
+      ["A4", 50_000],
+    ] as const) {
+      await rig.open(id, { number: id });
+      await rig.bill(id, { id, number: id, issueDate: "2026-04-01", dueDate: "2026-05-08", amount });
+    }
+    await rig.run();
+    // The customer of the least asks for a call within the same day, so that it stands before the others in the list.
+    const [least] = (await list()).filter(({ accountId }) => accountId === "A2");
+    if (!least) throw new Error("There is a task");
+    const at = least.dueAt.replace("T15", "T08");
+    await act(least, "call", { outcome: "callback", callback: { at } });
+    expect((await list()).map(({ accountId }) => accountId)).toEqual(["A2", "A3", "A4"]);
+    await person("junior", { capacityMinutes: 30 });
+    expect(await escalateTasks()).toEqual({ escalated: 0, assigned: 3 });
+    expect((await list({ assignee: "junior" })).map(({ accountId }) => accountId)).toEqual(["A3", "A4"]);
+    await loadsAreTrue();
+  });
+
+  it("goes by its value to somebody more experienced than the step asks for", async () => {
+    await rig.store.putPolicy(
+      { ...policyOf(step({})), tasks: { byValue: [{ seniority: 2, from: { EUR: "500.00" } }] } },
+      undefined,
+      rig.now,
+    );
+    await person("junior");
+    await person("senior", { seniority: 2 });
+    await rig.open("A2", { number: "2" });
+    await bill("I1", "2026-05-08");
+    await rig.bill("A2", {
+      id: "I2",
+      number: "N2",
+      issueDate: "2026-04-01",
+      dueDate: "2026-05-08",
+      amount: 50_000,
+    });
+    await rig.run();
+    expect(
+      (await list()).map(({ accountId, seniority, assignee }) => [accountId, seniority, assignee?.id]),
+    ).toEqual([
+      ["A2", 2, "senior"],
+      ["A1", 1, "junior"],
+    ]);
+    expect(
+      (await act({ accountId: "A2", id: (await list())[0]?.id ?? "" }, "reassign", { to: "junior" })).status,
+    ).toBe(409);
+  });
+
   it("is handed on to the next seniority when its time runs out, with why, and once", async () => {
     await person("junior");
     await person("senior", { seniority: 2 });
