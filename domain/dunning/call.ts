@@ -121,19 +121,18 @@ const disputed = ({ id, at, note, dispute }: Told<"dispute">, { legalEntity }: F
   };
 };
 
-/** How the reason of a hold begins that only waits for a call. */
-const agreedCall = (on: PlainDate): string => `A call was agreed on for ${on}`;
-
-/** Nothing is sent before the call that was agreed on: the account is held to that day, unless it is held for longer. */
+/**
+ * Nothing is sent before the call that was agreed on: the account is held to that day, unless it is held for longer for
+ * another reason. Of two calls that were agreed on the later agreement stands.
+ */
 const callAgain = ({ callback, by }: Told<"callback">, facts: Facts): CallEffect => {
   const until = dateAt(callback.at, placeOf(facts));
   const { hold } = facts.account;
-  if (hold && hold.until >= until) return { task: "call-again" };
+  const stays = hold?.awaits === "call" ? hold.until === until : hold !== undefined && hold.until >= until;
+  if (stays) return { task: "call-again" };
+  const reason = `A call was agreed on for ${until} with ${by}`.slice(0, 500);
   return {
-    command: {
-      type: "change-account",
-      changes: { hold: { until, reason: `${agreedCall(until)} with ${by}`.slice(0, 500) } },
-    },
+    command: { type: "change-account", changes: { hold: { until, reason, awaits: "call" } } },
     task: "call-again",
   };
 };
@@ -190,7 +189,7 @@ const forCall = (facts: DunningFacts): DunningFacts => {
   const place = placeOf(facts);
   const today = dateAt(now, place);
   const { hold, ...unheld } = account;
-  const isAgreed = hold?.until === today && hold.reason.startsWith(agreedCall(today));
+  const isAgreed = hold?.awaits === "call" && hold.until === today;
   const autopay = account.autopay && !hasCollectionFailed(facts, dunningDay(now, place));
   return { ...facts, account: { ...(isAgreed ? unheld : account), autopay } };
 };

@@ -102,6 +102,9 @@ export const contact = z.object({
   /** A call: who began it, and what came of it. */
   direction: z.enum(["outbound", "inbound"]).optional(),
   outcome: z.string().max(50).optional(),
+  /** … by whom it was recorded, as the subject of their token, and what they wrote of it. */
+  by: z.string().optional(),
+  note: z.string().max(2000).optional(),
   atWork: z.boolean().optional(),
   /** Hashes of the secrets in the opt-out links that went out with it. */
   optOutHashes: z.array(z.string()).optional(),

@@ -80,10 +80,9 @@ const stepFaults = (steps: readonly Step[], path: Path): Fault[] => {
 
 const isEveryone = (test: Predicate): boolean => "all" in test && test.all.length === 0;
 
-/** What contradicts itself in a policy whose fields are well formed: names and days out of order, segments never reached. */
-export const policyFaults = (policy: Pick<PolicyDocument, "segments">): Fault[] => {
+const segmentFaults = (segments: PolicyDocument["segments"]): Fault[] => {
   const seen = new Set<string>();
-  return policy.segments.flatMap((each, i) => {
+  return segments.flatMap((each, i) => {
     const path = ["segments", i];
     const faults = [
       ...stepFaults(each.cadence.steps, [...path, "cadence", "steps"]),
@@ -91,7 +90,7 @@ export const policyFaults = (policy: Pick<PolicyDocument, "segments">): Fault[] 
     ];
     if (seen.has(each.id)) faults.push({ path: [...path, "id"], message: "occurs twice in the policy" });
     seen.add(each.id);
-    if (isEveryone(each.when) && i < policy.segments.length - 1)
+    if (isEveryone(each.when) && i < segments.length - 1)
       faults.push({
         path: [...path, "when"],
         message: "fits everyone, so that no segment after it is reached",
@@ -99,3 +98,37 @@ export const policyFaults = (policy: Pick<PolicyDocument, "segments">): Fault[] 
     return faults;
   });
 };
+
+type ByValue = NonNullable<PolicyDocument["tasks"]>["byValue"];
+
+/** Of two seniorities the higher one begins at more, or the lower one would never be asked for. */
+const orderFaults = (byValue: ByValue, i: number, path: Path): Fault[] =>
+  Object.entries(byValue[i]?.from ?? {}).flatMap(([currency, amount]) => {
+    const lower = byValue.find(({ seniority }) => seniority < (byValue[i]?.seniority ?? 0));
+    const begins = lower?.from[currency];
+    return begins !== undefined && Number(amount) <= Number(begins)
+      ? [
+          {
+            path: [...path, currency],
+            message: `is not above the amount of seniority ${lower?.seniority}, ${begins}`,
+          },
+        ]
+      : [];
+  });
+
+const byValueFaults = (byValue: ByValue): Fault[] =>
+  byValue.flatMap(({ seniority, from }, i) => {
+    const path = ["tasks", "byValue", i];
+    const at = [...path, "from"];
+    const faults = [...amountFaults(from, at), ...orderFaults(byValue, i, at)];
+    if (Object.keys(from).length === 0) faults.push({ path: at, message: "names no currency" });
+    if (byValue.findIndex((each) => each.seniority === seniority) < i)
+      faults.push({ path: [...path, "seniority"], message: "occurs twice" });
+    return faults;
+  });
+
+/** What contradicts itself in a policy whose fields are well formed: names and days out of order, segments never reached. */
+export const policyFaults = (policy: Pick<PolicyDocument, "segments" | "tasks">): Fault[] => [
+  ...segmentFaults(policy.segments),
+  ...byValueFaults(policy.tasks?.byValue ?? []),
+];

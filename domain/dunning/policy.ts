@@ -47,6 +47,16 @@ export const policyFields = {
   promises: z
     .strictObject({ tolerancePercent: z.int().min(1).max(100), graceDays: z.int().min(0).max(30) })
     .default({ tolerancePercent: 95, graceDays: 3 }),
+  /** What holds for all tasks, whatever step opens them. */
+  tasks: z
+    .strictObject({
+      /** From which amount to pay, by currency, a task is for somebody of the seniority at least. */
+      byValue: z
+        .array(z.strictObject({ seniority: z.int().min(2).max(3), from: amounts }))
+        .min(1)
+        .max(2),
+    })
+    .optional(),
 };
 const policyDocument = z.strictObject({ id: slug, ...policyFields });
 
@@ -90,19 +100,22 @@ export const segmentsChangeWithTime = (of: Pick<Policy, "segments">): boolean =>
 
 const thresholds = new WeakMap<object, ReadonlyMap<string, number>>();
 
+/** Amounts of a policy in minor units by currency. */
+export const inMinor = (amounts: Readonly<Record<string, string>>): ReadonlyMap<string, number> => {
+  const known = thresholds.get(amounts);
+  if (known) return known;
+  const found = new Map(
+    Object.entries(amounts).map(([currency, amount]) => [currency, toMinor(amount, currency)]),
+  );
+  thresholds.set(amounts, found);
+  return found;
+};
+
 /** A minimum in minor units by currency; a currency that is not named has none. */
 export const minimumOf = ({
   minimum,
-}: Pick<Cadence, "minimum"> | Pick<Step, "minimum">): ReadonlyMap<string, number> => {
-  if (minimum === undefined) return noMinimum;
-  const known = thresholds.get(minimum);
-  if (known) return known;
-  const found = new Map(
-    Object.entries(minimum).map(([currency, amount]) => [currency, toMinor(amount, currency)]),
-  );
-  thresholds.set(minimum, found);
-  return found;
-};
+}: Pick<Cadence, "minimum"> | Pick<Step, "minimum">): ReadonlyMap<string, number> =>
+  minimum === undefined ? noMinimum : inMinor(minimum);
 
 const noMinimum: ReadonlyMap<string, number> = new Map();
 

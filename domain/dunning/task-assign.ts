@@ -77,6 +77,21 @@ export const assign = (
   return { to: { id: first.id, name: first.name }, room: roomFor(task, first) };
 };
 
+/** The day on which a task is due, in UTC: of two that are due on the same one, neither is the more urgent. */
+export const dueDay = ({ dueAt }: Pick<LiveTask, "dueAt">): string => dueAt.slice(0, 10);
+
+/** What tells which of two waiting tasks is handed out first. */
+export type Waiting = Pick<LiveTask, "id" | "dueAt" | "openedAt" | "totals">;
+
+/** The order in which waiting tasks are handed out: by the day they are due, then by what is at stake, the most first, then by age. */
+export const byUrgency = (a: Waiting, b: Waiting): number =>
+  inOrder(dueDay(a), dueDay(b)) ||
+  worthOf(b) - worthOf(a) ||
+  inOrder(a.openedAt, b.openedAt) ||
+  inOrder(a.id, b.id);
+
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** What a task adds to the load of the one it is assigned to; nothing once it is closed. */
 export const loadOf = (task: Pick<LiveTask, "minutes" | "totals">) => ({
   openTasks: 1,

@@ -19,6 +19,9 @@ import { taskDueAt, type Workplace } from "./task-due.ts";
 /** The highest seniority: what a manager does not get done stays with a manager. */
 const MANAGER = 3;
 
+/** Under which name Dunlin itself hands on what was not done in time, and notes it on the task. */
+export const ESCALATES = "escalate-tasks";
+
 /** A task with what only some of its states have taken off. */
 const bare = (task: LiveTask) => {
   const { status: _, assignee, ...rest } = task;

@@ -9,6 +9,7 @@ import { activeStops } from "./gate-facts.ts";
 import type { HandOver } from "./step.ts";
 import { MINUTES, MOST_CARRIED, type OpenTask, type TaskKind } from "./task.ts";
 import { taskDueAt } from "./task-due.ts";
+import { seniorityOf } from "./task-seniority.ts";
 
 /** What a step that says nothing of its task asks for. */
 const USUAL: HandOver = { desk: "collections", seniority: 1, dueInBusinessDays: 2, suggestion: "call" };
@@ -55,14 +56,17 @@ const kindOf = (
   return suggested;
 };
 
-/** What a step asks of people: at which desk, how experienced, and what is to be done first. */
+/** What is asked of people: at which desk, how experienced by the step and by what is to be paid, and what is to be done first. */
 export const workAsked = (
-  facts: Pick<DunningFacts, "account" | "legalEntity" | "now">,
-  handOver: Partial<HandOver> | undefined,
-  reasons: readonly Reason[],
+  facts: Pick<DunningFacts, "account" | "legalEntity" | "policy" | "now">,
+  { handOver, reasons, totals }: Pick<Occasion, "handOver" | "reasons" | "totals">,
 ): HandOver & { readonly kind: TaskKind } => {
   const wanted = { ...USUAL, ...handOver };
-  return { ...wanted, kind: kindOf(facts, wanted.suggestion, codesOf(reasons)) };
+  return {
+    ...wanted,
+    seniority: seniorityOf(facts.policy, wanted.seniority, totals),
+    kind: kindOf(facts, wanted.suggestion, codesOf(reasons)),
+  };
 };
 
 /** What a person reads first: what to do, and why the account came to them. */
@@ -139,12 +143,12 @@ const carried = (history: readonly PastContact[], except: string): OpenTask["his
  * promised and disputed, why it came, what to do next and by when. It is not assigned yet.
  */
 export const openedTask = (
-  facts: Pick<DunningFacts, "account" | "legalEntity" | "history" | "now">,
+  facts: Pick<DunningFacts, "account" | "legalEntity" | "policy" | "history" | "now">,
   occasion: Occasion,
 ): OpenTask => {
   const { account, legalEntity, now } = facts;
-  const { handOver, reasons, invoices, totals } = occasion;
-  const wanted = workAsked(facts, handOver, reasons);
+  const { reasons, invoices, totals } = occasion;
+  const wanted = workAsked(facts, occasion);
   const kind = occasion.kind ?? wanted.kind;
   return {
     id: occasion.id,

@@ -50,6 +50,9 @@ export type PaymentTerms = z.infer<typeof paymentTerms>;
 export const hold = z.object({ until: plainDate, reason: z.string().min(1).max(500) });
 export type Hold = z.infer<typeof hold>;
 
+/** An account's own pause; `awaits` says that it only waits for a call that was agreed on, which it is then no bar to. */
+export const accountHold = hold.extend({ awaits: z.literal("call").optional() });
+
 /** The creditor who is owed: whose name the messages carry and whose books the amounts are in. */
 /** A period in which a legal entity contacts no one; its first and last date. */
 const blackout = z.object({
@@ -134,7 +137,7 @@ export const account = z.object({
   terms: paymentTerms.optional(),
   interestTerms: interestTerms.optional(),
   autopay: z.boolean(),
-  hold: hold.optional(),
+  hold: accountHold.optional(),
   segment: z.string().max(50).optional(),
   vatId: z.string().max(30).optional(),
   tags: z.array(z.string().min(1).max(50)).max(50).optional(),

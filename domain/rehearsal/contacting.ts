@@ -132,13 +132,9 @@ export class Contacting {
     count(this.#tally.people, channel);
   }
 
-  #openTask(
-    { handOver, invoices, anchorInvoiceId, reasons }: ActDecision,
-    facts: DunningFacts,
-    task: PastContact,
-    today: RehearsalDay,
-  ): void {
-    const { desk, seniority, kind } = workAsked(facts, handOver, reasons);
+  #openTask(decision: ActDecision, facts: DunningFacts, task: PastContact, today: RehearsalDay): void {
+    const { invoices, anchorInvoiceId } = decision;
+    const { desk, seniority, kind } = workAsked(facts, decision);
     const day = today.day - this.#play.horizon.first;
     count(this.#tally.tasks, `${day}|${desk}|${seniority}|${kind}`);
     if (kind !== "call" && kind !== "negotiate") return;

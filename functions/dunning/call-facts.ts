@@ -166,6 +166,8 @@ export const contactOf = (
     ...(taskId !== undefined && { taskId }),
     direction: call.direction,
     outcome: call.outcome,
+    by: call.by,
+    ...(call.note !== undefined && { note: call.note }),
     ...(atWork !== undefined && { atWork }),
     version: 1,
   };

@@ -1,5 +1,6 @@
 import type { LiveTask } from "../../domain/dunning/task.ts";
-import { escalated, isOverdue } from "../../domain/dunning/task-moves.ts";
+import { byUrgency, dueDay, type Waiting } from "../../domain/dunning/task-assign.ts";
+import { ESCALATES, escalated, isOverdue } from "../../domain/dunning/task-moves.ts";
 import type { Cause } from "../../domain/ledger/entries.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { ConcurrentChange } from "../../store/ledger/index.ts";
@@ -29,6 +30,25 @@ async function* all(
   } while (cursor !== undefined);
 }
 
+type Place = Waiting & Pick<LiveTask, "accountId">;
+
+/**
+ * The tasks of a list by due time in the order in which they are handed out. Of a day's tasks only what tells their
+ * order is held at once.
+ */
+async function* mostUrgentFirst(tasks: AsyncIterable<LiveTask>): AsyncGenerator<Place> {
+  let day: Place[] = [];
+  for await (const { accountId, id, dueAt, openedAt, totals } of tasks) {
+    const place = { accountId, id, dueAt, openedAt, totals };
+    if (day[0] && dueDay(day[0]) !== dueDay(place)) {
+      yield* day.sort(byUrgency);
+      day = [];
+    }
+    day.push(place);
+  }
+  yield* day.sort(byUrgency);
+}
+
 /** Carries out the change, unless somebody else changed the task meanwhile: the next look sees what is left to do. */
 const unlessChanged = async (change: () => Promise<boolean>): Promise<boolean> => {
   try {
@@ -47,13 +67,13 @@ export const createHandler = (runtime: Runtime) => async (): Promise<Escalated> 
   const store = dunningOf(runtime);
   const now = runtime.clock.now();
   const entityOf = entityReader(ledgerOf(runtime));
-  const cause: Cause = causeBy(runtime, "escalate-tasks", now);
+  const cause: Cause = causeBy(runtime, ESCALATES, now);
   let up = 0;
   for await (const { accountId, id } of all(store, { dueBefore: now })) {
     const before = await store.getTask(accountId, id);
     if (!before || before.status === "closed" || !isOverdue(before, now)) continue;
     const because = `Not done by ${before.dueAt}${before.assignee ? ` by ${before.assignee.name}` : ""}.`;
-    const note = { id: `${before.id}-${before.escalated + 1}`, by: "escalate-tasks", because };
+    const note = { id: `${before.id}-${before.escalated + 1}`, by: ESCALATES, because };
     const after = escalated(before, now, await entityOf(before.legalEntityId), note);
     const entry = {
       kind: "task-changed",
@@ -67,8 +87,8 @@ export const createHandler = (runtime: Runtime) => async (): Promise<Escalated> 
   let assigned = 0;
   const people = await store.listCollectors();
   if (people.some(({ active }) => active))
-    for await (const task of all(store, { unassigned: true })) {
-      const present = await store.getTask(task.accountId, task.id);
+    for await (const { accountId, id } of mostUrgentFirst(all(store, { unassigned: true }))) {
+      const present = await store.getTask(accountId, id);
       if (present?.status !== "open" || present.assignee) continue;
       const given = async () => (await assignTask(store, present, cause)).version > present.version;
       if (await unlessChanged(given)) assigned += 1;

@@ -1,5 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import * as z from "zod";
+import { accountNotes } from "../../domain/dunning/account-notes.ts";
 import { api } from "../runtime/http/api.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
 import { invalid, notFound } from "../runtime/http/problem.ts";
@@ -66,11 +67,22 @@ const read = route({
   path: "/v1/accounts/{accountId}/tasks/{taskId}",
   operationId: "getTask",
   summary: "Read a task",
+  description:
+    "With the latest notes about the account from its calls and its other tasks, as they are now; lists leave these out.",
   tag,
   scope,
   params,
   responses: readResponses(taskView, "The task."),
-  handle: async (request, runtime) => showing(await taskAt(dunningOf(runtime), request.params)),
+  async handle({ params: { accountId, taskId } }, runtime) {
+    const store = dunningOf(runtime);
+    const [task, contacts, tasks] = await Promise.all([
+      taskAt(store, { accountId, taskId }),
+      allOf((page) => store.listContacts(accountId, page)),
+      allOf((page) => store.listTasks(accountId, page)),
+    ]);
+    const { body, ...answer } = showing(task);
+    return { ...answer, body: { ...body, accountNotes: accountNotes(contacts, tasks, task) } };
+  },
 });
 
 const letter = route({

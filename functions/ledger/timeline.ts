@@ -64,7 +64,7 @@ const summaryOf = (entry: Entry): string => {
     case "consent-recorded":
       return `Consent to ${entry.consent.channel} for ${entry.consent.purpose} ${entry.consent.status}, by ${entry.consent.means}`;
     case "contact-recorded":
-      return `Contact by ${entry.channel}: ${entry.status}`;
+      return `Contact by ${entry.channel}: ${entry.status}${entry.note === undefined ? "" : `: ${entry.note}`}`;
     case "task-opened":
       return `Task opened: ${entry.title}`;
     case "task-changed":

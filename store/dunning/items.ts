@@ -8,10 +8,10 @@ import { upgraded } from "./upgrade.ts";
 
 /** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
 export const schemaVersions = {
-  contact: 2,
+  contact: 3,
   task: 2,
   decision: 1,
-  policy: 2,
+  policy: 3,
   "policy-line": 1,
   "policy-draft": 1,
   collector: 1,

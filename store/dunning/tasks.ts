@@ -151,6 +151,7 @@ export const taskStore = (db: DynamoDBDocumentClient, table: string, nextId: () 
         channel: "call",
         status: call.outcome ?? call.status,
         invoiceIds: call.invoices.map(({ id }) => id),
+        ...(call.note !== undefined && { note: call.note }),
       }),
       ...(change ? changeWrites(change, cause) : []),
     ];

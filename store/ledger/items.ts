@@ -14,13 +14,14 @@ import {
   paymentKey,
   shardOf,
 } from "../keys.ts";
+import { upgraded } from "./upgrade.ts";
 
 /**
  * The persisted shape's version per kind. Raise it when a schema of `domain/ledger/model.ts`
- * changes, and teach {@link upgrade} the step from the version before.
+ * changes, and teach {@link upgraded} the step from the version before.
  */
 export const schemaVersions = {
-  account: 2,
+  account: 3,
   invoice: 2,
   "credit-note": 2,
   payment: 2,
@@ -97,7 +98,7 @@ export const fromItem = <T>(stored: Record<string, unknown>): T => {
     throw new Error(
       `An item ${entity} has schema version ${version}; this release knows ${schemaVersions[entity]}`,
     );
-  const fields = { ...stored };
+  const fields = upgraded(entity, version, { ...stored });
   for (const attribute of STORED_ONLY) delete fields[attribute];
   return fields as T;
 };

@@ -8,7 +8,7 @@ import type { AccountState, Entry } from "../../domain/ledger/entries.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { accountKey, type NumberKind, nextActionKeys, numberKey } from "../keys.ts";
 import { behaviourUpdate, invoiceChecks, settlesInvoices } from "./circumstances.ts";
-import { creditNoteItem, entryItem, type Item, invoiceItem, paymentItem } from "./items.ts";
+import { creditNoteItem, entryItem, type Item, invoiceItem, paymentItem, schemaVersions } from "./items.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
@@ -95,6 +95,9 @@ const SET_FIELDS = [
   "disputes",
 ] as const satisfies readonly (keyof Account)[];
 
+/** Fields that an upgrade may have changed when the account was read: written with the version of their shape. */
+const UPGRADED: ReadonlySet<string> = new Set(["hold"]);
+
 /**
  * The account's own update. Balances are added to, not set, so that changes to different invoices
  * of one account do not wait for each other; the profile is set on condition of its version.
@@ -117,7 +120,8 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
   }
   if (after.version !== before.version) {
     for (const field of SET_FIELDS) {
-      if (after[field] === before[field]) continue;
+      const isUpgraded = UPGRADED.has(field) && after[field] !== undefined;
+      if (after[field] === before[field] && !isUpgraded) continue;
       names[`#${field}`] = field;
       if (after[field] === undefined) removes.push(`#${field}`);
       else {
@@ -126,9 +130,11 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
       }
     }
     names["#version"] = "version";
+    names["#schema"] = "schemaVersion";
     values[":version"] = after.version;
+    values[":schema"] = schemaVersions.account;
     values[":before"] = before.version;
-    sets.push("#version = :version");
+    sets.push("#version = :version", "#schema = :schema");
     conditions.push("#version = :before");
   } else if (settlesInvoices(entries)) {
     // What settles an invoice may end its disputes: none may have come that the change knows nothing of.

@@ -108,6 +108,16 @@ const meanings: Readonly<Record<string, readonly [title: string, description: st
     "The share of the promised amount that must come in, in percent.",
   ],
   "promises.graceDays": ["Grace", "Days after the promised day within which it may still come in."],
+  tasks: ["Tasks", "What holds for all tasks, whatever step opens them."],
+  "tasks.byValue": [
+    "Seniority by value",
+    "From which amount a task asks for a more experienced person than its step does.",
+  ],
+  "tasks.byValue.seniority": ["Seniority", "2 a senior collector, 3 a manager."],
+  "tasks.byValue.from": [
+    "From",
+    "By currency, as decimals: from this amount to pay on, net of credits and unapplied cash. Each currency is judged alone; one that is not named asks for nothing.",
+  ],
   "Predicate.all": ["All of", "Holds where each of them does."],
   "Predicate.any": ["Any of", "Holds where one of them does."],
   "Predicate.not": ["Not", "Holds where it does not."],

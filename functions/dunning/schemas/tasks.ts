@@ -55,6 +55,21 @@ export const taskView = z
     outcome: z.enum(taskOutcomes).optional(),
     note: z.string().optional(),
     notes: z.array(z.object({ id: z.string(), at: instantView, by: z.string(), text: z.string() })),
+    accountNotes: z
+      .array(
+        z.object({
+          at: instantView,
+          by: z.string(),
+          text: z.string(),
+          contactId: z.string().optional(),
+          taskId: z.string().optional(),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          "Of a task that is read by itself: the latest 20 notes about the account from elsewhere, the newest last, each with the call or the task that it was written on.",
+      }),
     reasons: z.array(reasonView),
     invoices: z.array(chasedInvoiceView),
     totals: z.array(totalView),

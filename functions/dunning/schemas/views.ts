@@ -61,6 +61,8 @@ export const contactView = z
     failure: z.string().optional(),
     direction: z.enum(["outbound", "inbound"]).optional().meta({ description: "Of a call: who began it." }),
     outcome: z.string().optional().meta({ description: "Of a call: what came of it." }),
+    by: z.string().optional().meta({ description: "Of a call: who recorded it." }),
+    note: z.string().optional().meta({ description: "Of a call: what they wrote of it." }),
     atWork: z.boolean().optional(),
     invoices: z.array(chasedInvoiceView),
     totals: z.array(totalView),

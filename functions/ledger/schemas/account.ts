@@ -8,6 +8,7 @@ import {
   timeZoneName,
 } from "../../../domain/ledger/model.ts";
 import {
+  accountHoldView,
   address,
   addressView,
   businessDate,
@@ -16,7 +17,6 @@ import {
   emailAddress,
   externalNumber,
   holdInput,
-  holdView,
   id,
   instantView,
   limit,
@@ -151,7 +151,7 @@ export const accountView = z
     ...account.omit({ nextActionAt: true, touched: true, lastContactId: true, balances: true }).shape,
     address: addressView.optional(),
     terms: termsView.optional(),
-    hold: holdView.optional(),
+    hold: accountHoldView.optional(),
     interestTerms: interestTermsView.optional(),
     suppressions: z.array(suppression),
     owner: accountOwner.optional(),

@@ -1,7 +1,14 @@
 import * as z from "zod";
 import { isPlainDate } from "../../../domain/calendar.ts";
 import { currencyCode, instant, plainDate, TEXT_PATTERN } from "../../../domain/ledger/fields.ts";
-import { contactPerson, hold, httpsUrl, paymentTerms, postalAddress } from "../../../domain/ledger/model.ts";
+import {
+  accountHold,
+  contactPerson,
+  hold,
+  httpsUrl,
+  paymentTerms,
+  postalAddress,
+} from "../../../domain/ledger/model.ts";
 import { isCurrency, MoneyError, toMinor } from "../../../domain/money.ts";
 
 /**
@@ -116,6 +123,11 @@ export const periodInput = z
 export const addressView = postalAddress.meta({ id: "AddressView" });
 export const termsView = paymentTerms.meta({ id: "TermsView" });
 export const holdView = hold.meta({ id: "HoldView" });
+export const accountHoldView = accountHold.meta({
+  id: "AccountHoldView",
+  description:
+    "`awaits` is `call` where the account is only held until a call that was agreed on. Setting another hold takes it away.",
+});
 export const dateView = plainDate.meta({ format: "date" });
 export const instantView = instant.meta({ format: "date-time" });
 export const versionView = z

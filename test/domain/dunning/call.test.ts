@@ -66,6 +66,21 @@ describe("the outcome of a call", () => {
     expect(effect({ outcome: "callback", callback }, held)).toEqual({ task: "call-again" });
   });
 
+  it("callback on another day than was agreed on before takes its place, sooner or later", () => {
+    const hold = (until: string) => ({ until, reason: "Anruf vereinbart", awaits: "call" as const });
+    const on = (until: string) =>
+      effect(
+        { outcome: "callback", callback: { at: "2026-06-12T08:00:00.000Z" } },
+        { ...customer, hold: hold(until) },
+      );
+    for (const until of ["2026-06-11", "2026-06-30"])
+      expect(on(until)).toMatchObject({
+        command: { changes: { hold: { until: "2026-06-12", awaits: "call" } } },
+        task: "call-again",
+      });
+    expect(on("2026-06-12")).toEqual({ task: "call-again" });
+  });
+
   it("paid-claimed waits three business days for the money, and never shortens what is waited for", () => {
     const told = { outcome: "paid-claimed", paid: { on: "2026-06-12", reference: "RF18" } };
     expect(effect(told)).toMatchObject({
@@ -173,10 +188,12 @@ describe("a call in the history", () => {
       mayCall(facts({ account, openInvoices: [invoice("a", "2026-05-01")], now }), about).verdict;
     expect(at("2026-06-10T09:00:00.000Z")).toBe("defer");
     expect(at("2026-06-11T09:00:00.000Z")).toBe("allow");
-    // A hold that somebody set for another reason holds calls back as well, to its last day.
-    const hold = { until: "2026-06-11", reason: "Delivery is being checked" };
-    const held = facts({ account: { ...customer, hold }, now: "2026-06-11T09:00:00.000Z" });
-    expect(mayCall(held, about).verdict).toBe("defer");
+    // A hold that somebody set for another reason holds calls back as well, to its last day, whatever its words.
+    for (const reason of ["Delivery is being checked", account.hold?.reason ?? ""]) {
+      const hold = { until: "2026-06-11", reason };
+      const held = facts({ account: { ...customer, hold }, now: "2026-06-11T09:00:00.000Z" });
+      expect(mayCall(held, about).verdict).toBe("defer");
+    }
   });
 
   it("is allowed on an account that pays automatically only where a collection failed", () => {

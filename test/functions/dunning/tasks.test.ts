@@ -4,6 +4,7 @@ import { addMilliseconds } from "../../../domain/calendar.ts";
 import { defaultPolicy } from "../../../domain/dunning/default-policy.ts";
 import type { PolicyDocument } from "../../../domain/dunning/policy.ts";
 import type { Step } from "../../../domain/dunning/step.ts";
+import { routes as contactRoutes } from "../../../functions/dunning/contacts.ts";
 import * as escalate from "../../../functions/dunning/escalate-tasks.ts";
 import { callView, mayCallView } from "../../../functions/dunning/schemas/calls.ts";
 import { collectorView, taskView } from "../../../functions/dunning/schemas/tasks.ts";
@@ -273,6 +274,57 @@ describe("a task", () => {
     await loadsAreTrue();
   });
 
+  it("that waits goes out by the day it is due, and of a day the one with most at stake first", async () => {
+    for (const [id, amount] of [
+      ["A2", 20_000],
+      ["A3", 990_000],
+      ["A4", 50_000],
+    ] as const) {
+      await rig.open(id, { number: id });
+      await rig.bill(id, { id, number: id, issueDate: "2026-04-01", dueDate: "2026-05-08", amount });
+    }
+    await rig.run();
+    // The customer of the least asks for a call within the same day, so that it stands before the others in the list.
+    const [least] = (await list()).filter(({ accountId }) => accountId === "A2");
+    if (!least) throw new Error("There is a task");
+    const at = least.dueAt.replace("T15", "T08");
+    await act(least, "call", { outcome: "callback", callback: { at } });
+    expect((await list()).map(({ accountId }) => accountId)).toEqual(["A2", "A3", "A4"]);
+    await person("junior", { capacityMinutes: 30 });
+    expect(await escalateTasks()).toEqual({ escalated: 0, assigned: 3 });
+    expect((await list({ assignee: "junior" })).map(({ accountId }) => accountId)).toEqual(["A3", "A4"]);
+    await loadsAreTrue();
+  });
+
+  it("goes by its value to somebody more experienced than the step asks for", async () => {
+    await rig.store.putPolicy(
+      { ...policyOf(step({})), tasks: { byValue: [{ seniority: 2, from: { EUR: "500.00" } }] } },
+      undefined,
+      rig.now,
+    );
+    await person("junior");
+    await person("senior", { seniority: 2 });
+    await rig.open("A2", { number: "2" });
+    await bill("I1", "2026-05-08");
+    await rig.bill("A2", {
+      id: "I2",
+      number: "N2",
+      issueDate: "2026-04-01",
+      dueDate: "2026-05-08",
+      amount: 50_000,
+    });
+    await rig.run();
+    expect(
+      (await list()).map(({ accountId, seniority, assignee }) => [accountId, seniority, assignee?.id]),
+    ).toEqual([
+      ["A2", 2, "senior"],
+      ["A1", 1, "junior"],
+    ]);
+    expect(
+      (await act({ accountId: "A2", id: (await list())[0]?.id ?? "" }, "reassign", { to: "junior" })).status,
+    ).toBe(409);
+  });
+
   it("is handed on to the next seniority when its time runs out, with why, and once", async () => {
     await person("junior");
     await person("senior", { seniority: 2 });
@@ -408,6 +460,53 @@ describe("a call", () => {
     });
   });
 
+  it("keeps its note: with the contact, in the timeline, and for whoever reads a task of the account later", async () => {
+    const { contact } = (await log({ outcome: "conversation", note: "The bookkeeper is ill" }))
+      .body as CallView;
+    expect(contact).toMatchObject({ by: "collector", note: "The bookkeeper is ill" });
+    const listed = await rig.ask(
+      contactRoutes,
+      "GET",
+      "/v1/accounts/{accountId}/contacts",
+      { accountId: "A1" },
+      {},
+    );
+    expect(listed.body).toMatchObject({ items: [{ id: contact.id, note: "The bookkeeper is ill" }] });
+    expect((await rig.ledger.timeline("A1", { limit: 1 })).items).toMatchObject([
+      { kind: "contact-recorded", note: "The bookkeeper is ill" },
+    ]);
+    hours(1);
+    const first = (await log({ outcome: "refused", note: "Asks for the boss" })).body as CallView;
+    const firstId = first.task?.id ?? "";
+    await act({ accountId: "A1", id: firstId }, "notes", { text: "Sent the contract again" });
+    await act({ accountId: "A1", id: firstId }, "call", { outcome: "no-answer", note: "Rang ten times" });
+    hours(1);
+    await act({ accountId: "A1", id: firstId }, "close", { outcome: "other", note: "Ask in May" });
+    hours(1);
+    const { task } = (await log({ outcome: "refused", note: "Shouted" })).body as CallView;
+    hours(1);
+    await log({ outcome: "conversation", note: "Apologised", direction: "inbound" });
+    const read = await ask("GET", item, { accountId: "A1", taskId: task?.id ?? "" });
+    expect(taskView.parse(read.body)).toEqual(read.body);
+    expect(read.body).toMatchObject({
+      notes: [{ text: "Shouted" }],
+      accountNotes: [
+        {
+          text: "The bookkeeper is ill",
+          at: "2026-06-09T09:00:00.000Z",
+          by: "collector",
+          contactId: contact.id,
+        },
+        { text: "Asks for the boss", contactId: firstId },
+        { text: "Rang ten times" },
+        { text: "Sent the contract again", by: "collector", taskId: firstId },
+        { text: "Ask in May", taskId: firstId },
+        { text: "Apologised" },
+      ],
+    });
+    expect((await list())[0]).not.toHaveProperty("accountNotes");
+  });
+
   it("is recorded even where a rule forbade it, with a warning that names the rule", async () => {
     await log({ outcome: "voicemail" });
     const second = (await log({ outcome: "conversation" })).body as CallView;
@@ -487,7 +586,7 @@ describe("a call", () => {
     const at = "2026-06-12T08:00:00.000Z";
     const { task } = (await log({ outcome: "callback", callback: { at } })).body as CallView;
     expect(task).toMatchObject({ kind: "call", dueAt: at });
-    expect((await account()).hold).toMatchObject({ until: "2026-06-12" });
+    expect((await account()).hold).toMatchObject({ until: "2026-06-12", awaits: "call" });
     const past = await log({ outcome: "callback", callback: { at: "2026-06-01T08:00:00Z" } });
     expect((past.body as { errors: { field: string }[] }).errors[0]?.field).toBe("callback.at");
     await rig.runHourly(72);

@@ -116,6 +116,11 @@ describe("changing an account", () => {
     const hold = { until: "2026-03-31", reason: "New purchase order" };
     expect((await change({ hold })).body.hold).toEqual(hold);
     expect((await change({ hold: null })).body).not.toHaveProperty("hold");
+    // Only a call that was agreed on makes a hold wait for it.
+    expect((await change({ hold: { ...hold, awaits: "call" } })).body).toMatchObject({
+      status: 422,
+      errors: [{ field: "hold.awaits" }],
+    });
   });
 
   it("leaves one channel's consent alone when the other's changes", async () => {
