@@ -1,4 +1,5 @@
 import { addMilliseconds, type Instant } from "../calendar.ts";
+import type { GateResult } from "../compliance/facts.ts";
 import { dutiesOf, gate } from "../compliance/gate.ts";
 import { contactId, type PastContact, type Reason, type Recipient } from "./contact.ts";
 import { type Covering, MAX_ATTEMPTS } from "./course.ts";
@@ -66,6 +67,20 @@ const fromAttempts = (
 export const mustOfferOptOut = (facts: DunningFacts, about: AskedStep, channel: "email" | "sms"): boolean =>
   dutiesOf(gateFactsFor(facts, about, channel, recipientOf(facts, channel))).includes("opt-out-notice");
 
+/** What the gate's rules hold against the channel, as reasons. */
+export const gateReasons = ({ rules }: GateResult, channel: ContactChannel): Reason[] =>
+  rules
+    .filter(({ verdict }) => verdict !== "allow")
+    .map(({ verdict, ruleId, reason, source, until }) => ({
+      // Beside the rule that decides, others may have asked for less.
+      code: verdict === "defer" ? "channel-deferred" : "channel-denied",
+      text: reason,
+      channel,
+      ruleId,
+      ...(source !== undefined && { source }),
+      ...(until !== undefined && { until }),
+    }));
+
 const askGate = (
   facts: DunningFacts,
   due: DueStep,
@@ -92,17 +107,7 @@ const askGate = (
     channel,
     verdict: answer.verdict === "defer" ? "defer" : "deny",
     ...(answer.until !== undefined && { until: answer.until }),
-    reasons: answer.rules
-      .filter(({ verdict }) => verdict !== "allow")
-      .map(({ verdict, ruleId, reason, source, until }) => ({
-        // Beside the rule that decides, others may have asked for less.
-        code: verdict === "defer" ? "channel-deferred" : "channel-denied",
-        text: reason,
-        channel,
-        ruleId,
-        ...(source !== undefined && { source }),
-        ...(until !== undefined && { until }),
-      })),
+    reasons: gateReasons(answer, channel),
   };
 };
 

@@ -1,13 +1,12 @@
 import { dateAt, daysBetween, type Instant, type PlainDate } from "../calendar.ts";
 import { type ActionAhead, actionsAhead } from "./ahead.ts";
-import type { ContactStatus, Reason } from "./contact.ts";
+import type { ContactStatus } from "./contact.ts";
 import { dunningDay } from "./day.ts";
-import { decideContact } from "./decide.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
 import { lastContact } from "./last-contact.ts";
 import { segmentOf } from "./segment.ts";
 import type { ContactChannel } from "./step.ts";
-import { type WouldChange, wouldChange } from "./what-if.ts";
+import { type Changes, changesOf } from "./what-if.ts";
 
 /** A contact of the past, as far as it explains the present. */
 interface LastContact {
@@ -33,8 +32,10 @@ interface Owed {
 }
 
 /** Where an account stands, what happens next, what holds it back, and what would change that. */
-export interface Explanation {
+export interface Explanation extends Changes {
   readonly at: Instant;
+  /** The time zone by which days are counted for the account. */
+  readonly place: string;
   readonly policy: { readonly id: string; readonly name: string; readonly version: number };
   /** The segment it fits; absent for none. */
   readonly segment?: { readonly id: string; readonly name: string };
@@ -44,18 +45,7 @@ export interface Explanation {
   readonly last?: LastContact;
   /** The next five actions within sixty days if nobody pays or answers. */
   readonly ahead: readonly ActionAhead[];
-  /** What keeps something back now, each with the rule that says so. */
-  readonly heldBack: readonly Reason[];
-  readonly wouldChange: readonly WouldChange[];
 }
-
-/** Reasons that tell what is done, not what is kept back. */
-const NOT_HOLDING: ReadonlySet<string> = new Set([
-  "step-due",
-  "channel-allowed",
-  "promise-broken",
-  "autopay-failed",
-]);
 
 const owedOf = ({ openInvoices }: DunningFacts, today: PlainDate): Owed[] => {
   const sums = new Map<string, Owed>();
@@ -111,13 +101,13 @@ export const explain = (facts: DunningFacts): Explanation => {
   const { id, name, version } = facts.policy;
   return {
     at: facts.now,
+    place,
     policy: { id, name, version },
     ...(segment && { segment: { id: segment.id, name: segment.name } }),
     owed: owedOf(facts, today),
     ...(oldest && { oldest }),
     ...(last && { last }),
     ahead: actionsAhead(facts, 5, 60),
-    heldBack: decideContact(facts).reasons.filter(({ code }) => !NOT_HOLDING.has(code)),
-    wouldChange: wouldChange(facts),
+    ...changesOf(facts),
   };
 };

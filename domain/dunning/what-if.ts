@@ -1,94 +1,143 @@
-import { dateAt } from "../calendar.ts";
+import type { Instant } from "../calendar.ts";
 import { type ActionAhead, actionsAhead } from "./ahead.ts";
-import { type DunningFacts, placeOf } from "./facts.ts";
+import type { Reason } from "./contact.ts";
+import type { DunningFacts } from "./facts.ts";
+import { endsByTime, keyOf, type Obstacles, obstaclesOf } from "./obstacles.ts";
+import {
+  type Particulars,
+  SUPPOSED_EMAIL,
+  SUPPOSED_PHONE,
+  type Supposition,
+  supposing,
+  type WhatIf,
+  whatIfs,
+} from "./supposing.ts";
 
 /** What would change the answer: each is tried by deciding again with that one fact changed. */
 
-/** A single change of the facts, by name. */
-export const whatIfs = [
-  "hold-lifted",
-  "invoice-holds-lifted",
-  "promises-withdrawn",
-  "disputes-resolved",
-  "stops-lifted",
-  "moratorium-ended",
-  "email-consent-given",
-  "sms-consent-given",
-  "addresses-usable-again",
-  "automatic-payment-ended",
-  "overdue-paid",
-] as const;
-export type WhatIf = (typeof whatIfs)[number];
-
 /** A change that makes a difference, and what would happen first then; nothing at all where `next` is absent. */
-export interface WouldChange {
+export interface WouldChange extends Particulars {
   readonly whatIf: WhatIf;
+  /** Whether something else would happen first than will as things stand. */
+  readonly changesNext: boolean;
   readonly next?: ActionAhead;
+  /** What would still be held back, or would be then, where nothing else would happen first. */
+  readonly stillHeldBack: readonly Reason[];
 }
 
-/** The facts with the one change, or undefined where there is nothing to change. */
-export const supposing = (facts: DunningFacts, whatIf: WhatIf): DunningFacts | undefined => {
-  const { account } = facts;
-  const withAccount = (changed: DunningFacts["account"]): DunningFacts => ({ ...facts, account: changed });
-  switch (whatIf) {
-    case "hold-lifted": {
-      const { hold, ...rest } = account;
-      return hold && withAccount(rest);
-    }
-    case "invoice-holds-lifted": {
-      if (!facts.openInvoices.some(({ hold }) => hold)) return undefined;
-      return { ...facts, openInvoices: facts.openInvoices.map(({ hold: _, ...invoice }) => invoice) };
-    }
-    case "promises-withdrawn":
-      return account.promises?.length ? withAccount({ ...account, promises: [] }) : undefined;
-    case "disputes-resolved":
-      return account.disputes?.length ? withAccount({ ...account, disputes: [] }) : undefined;
-    case "stops-lifted":
-      return account.stops?.length ? withAccount({ ...account, stops: [] }) : undefined;
-    case "moratorium-ended": {
-      const { moratorium, ...rest } = account;
-      return moratorium && withAccount(rest);
-    }
-    case "email-consent-given":
-    case "sms-consent-given": {
-      const channel = whatIf === "email-consent-given" ? "email" : "sms";
-      if (account.consent[channel].status === "granted") return undefined;
-      const consent = {
-        ...account.consent,
-        [channel]: { status: "granted", at: facts.now, basis: "written" },
-      };
-      return withAccount({ ...account, consent });
-    }
-    case "addresses-usable-again":
-      return account.suppressions.length > 0 ? withAccount({ ...account, suppressions: [] }) : undefined;
-    case "automatic-payment-ended":
-      return account.autopay ? withAccount({ ...account, autopay: false }) : undefined;
-    case "overdue-paid": {
-      const today = dateAt(facts.now, placeOf(facts));
-      const left = facts.openInvoices.filter(({ dueDate }) => dueDate >= today);
-      return left.length < facts.openInvoices.length ? { ...facts, openInvoices: left } : undefined;
-    }
-  }
-};
+/** A reason why something is held back, with what ends it: changes of one fact, or time alone. */
+export interface HeldBack extends Reason {
+  /** The single changes with which it would not be given any more. */
+  readonly changedBy: readonly WhatIf[];
+  /** When time alone ends it; absent where it does not, or later than can be foreseen. */
+  readonly endsAt?: Instant;
+}
 
 const AHEAD_DAYS = 60;
 
-const firstOf = (facts: DunningFacts): ActionAhead | undefined => actionsAhead(facts, 1, AHEAD_DAYS)[0];
+const supposed: ReadonlySet<string> = new Set([SUPPOSED_EMAIL, SUPPOSED_PHONE]);
+
+/** What happens first within sixty days. An address that is only supposed is not shown. */
+export const firstOf = (facts: DunningFacts): ActionAhead | undefined => {
+  const [first] = actionsAhead(facts, 1, AHEAD_DAYS);
+  return first && { ...first, recipients: first.recipients.filter((address) => !supposed.has(address)) };
+};
 
 const same = (a: ActionAhead | undefined, b: ActionAhead | undefined): boolean =>
-  a?.on === b?.on &&
+  a?.at === b?.at &&
   a?.stepId === b?.stepId &&
   a?.action === b?.action &&
   a?.channels.join() === b?.channels.join() &&
   a?.recipients.join() === b?.recipients.join();
 
-/** Which single changes would alter what happens first within sixty days, found by deciding again. */
-export const wouldChange = (facts: DunningFacts): WouldChange[] => {
+const allOf = ({ decision, call }: Obstacles): readonly Reason[] => [...decision, ...(call?.reasons ?? [])];
+
+/** Keys of the reasons that are given now and would not be then. */
+const liftedKeys = (now: Obstacles, then: Obstacles): ReadonlySet<string> => {
+  const left = new Set(allOf(then).map(keyOf));
+  return new Set(
+    allOf(now)
+      .map(keyOf)
+      .filter((key) => !left.has(key)),
+  );
+};
+
+interface Tried extends WouldChange {
+  readonly lifted: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+const trying = (facts: DunningFacts, now: Obstacles) => {
   const present = firstOf(facts);
-  return whatIfs.flatMap((whatIf): WouldChange[] => {
-    const supposed = supposing(facts, whatIf);
-    if (!supposed) return [];
-    const next = firstOf(supposed);
-    return same(present, next) ? [] : [{ whatIf, ...(next && { next }) }];
-  });
+  return (whatIf: WhatIf, { facts: then, ...particulars }: Supposition): Tried => {
+    const next = firstOf(then);
+    const obstacles = obstaclesOf(then);
+    return {
+      whatIf,
+      ...particulars,
+      changesNext: !same(present, next),
+      ...(next && { next }),
+      stillHeldBack: obstacles.decision,
+      // Where all is paid nothing is held back, for there is nothing to send.
+      lifted: whatIf === "overdue-paid" ? none : liftedKeys(now, obstacles),
+    };
+  };
+};
+
+/** Of several ways to make one change, the one by which something else happens the soonest. */
+const best = (ways: readonly Tried[]): Tried[] =>
+  ways
+    .filter(({ changesNext, lifted }) => changesNext || lifted.size > 0)
+    .toSorted(
+      (a, b) =>
+        Number(b.changesNext) - Number(a.changesNext) ||
+        ((a.next?.at ?? "~") < (b.next?.at ?? "~") ? -1 : Number(a.next?.at !== b.next?.at)),
+    )
+    .slice(0, 1);
+
+/** Which single changes would alter what happens first within sixty days, or lift what is held back, found by deciding again. */
+export interface Changes {
+  readonly wouldChange: readonly WouldChange[];
+  /** What the decision of now holds back. */
+  readonly heldBack: readonly HeldBack[];
+  /** What is against a call now. */
+  readonly call?: {
+    readonly verdict: "allow" | "defer" | "deny";
+    readonly until?: Instant;
+    readonly heldBack: readonly HeldBack[];
+  };
+}
+
+const withAnswers =
+  (tried: readonly Tried[], ends: ReadonlyMap<string, Instant>) =>
+  (reason: Reason): HeldBack => {
+    const key = keyOf(reason);
+    const endsAt = reason.until ?? ends.get(key);
+    return {
+      ...reason,
+      changedBy: tried.filter(({ lifted }) => lifted.has(key)).map(({ whatIf }) => whatIf),
+      ...(endsAt !== undefined && { endsAt }),
+    };
+  };
+
+export const changesOf = (facts: DunningFacts): Changes => {
+  const now = obstaclesOf(facts);
+  const attempt = trying(facts, now);
+  const tried = whatIfs.flatMap((whatIf) =>
+    best(supposing(facts, whatIf).map((supposition) => attempt(whatIf, supposition))),
+  );
+  const answered = withAnswers(tried, endsByTime(facts));
+  const { call } = now;
+  return {
+    wouldChange: tried.map(({ lifted: _, ...change }) => change),
+    heldBack: now.decision.map(answered),
+    ...(call && {
+      call: {
+        verdict: call.verdict,
+        ...(call.until !== undefined && { until: call.until }),
+        heldBack: call.reasons.map(answered),
+      },
+    }),
+  };
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Contact } from "../../domain/dunning/contact.ts";
 import { decideContact } from "../../domain/dunning/decide.ts";
 import { explain } from "../../domain/dunning/explanation.ts";
+import { toldLanguages } from "../../domain/messages/explained/tell.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
 import { api } from "../runtime/http/api.ts";
 import { allOf, pageFrom } from "../runtime/http/pages.ts";
@@ -137,14 +138,18 @@ const explanation = route({
   operationId: "explainDunning",
   summary: "Explain where an account stands",
   description:
-    "The policy and segment it is under, what was done last, what comes next if nobody pays or answers, what is held back by which rule with its source, and which single changes would alter that, each found by deciding again. With it the same in words: for the customer, and for the collector.",
+    "The policy and segment it is under, what was done last, what comes next if nobody pays or answers, what is held back by which rule with its source and when that ends by itself, whether the customer may be called, and which single changes would alter that, each found by deciding again. With it the same in words: for the customer in the customer's language, and for the collector in English.",
   tag,
   scope,
   params: account,
   query: z.strictObject({
-    language: z.string().max(35).optional().meta({
-      description: `The language of the words, such as \`de\`; else the account's. \`de\` and \`en\` are known; any other is told in English.`,
-    }),
+    language: z
+      .string()
+      .max(35)
+      .optional()
+      .meta({
+        description: `The language of the sentences for the customer, such as \`de\`; else the account's. Known are ${toldLanguages.join(", ")}; any other is told in English.`,
+      }),
   }),
   responses: readResponses(explanationView, "The explanation, and the same in words."),
   async handle({ params, query }, runtime) {

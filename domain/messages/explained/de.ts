@@ -1,5 +1,4 @@
 import type { ContactChannel } from "../../dunning/step.ts";
-import type { WhatIf } from "../../dunning/what-if.ts";
 import type { ExplanationWords } from "./words.ts";
 
 const by: Readonly<Record<ContactChannel, string>> = {
@@ -10,19 +9,8 @@ const by: Readonly<Record<ContactChannel, string>> = {
   task: "persönlich",
 };
 
-const ifs: Readonly<Record<WhatIf, string>> = {
-  "hold-lifted": "Wäre die Mahnsperre des Kontos aufgehoben",
-  "invoice-holds-lifted": "Wären die Mahnsperren der Rechnungen aufgehoben",
-  "promises-withdrawn": "Ohne die Zahlungszusage",
-  "disputes-resolved": "Wären die Beanstandungen zu unseren Gunsten geklärt",
-  "stops-lifted": "Wäre der Kontaktstopp aufgehoben",
-  "moratorium-ended": "Wäre der Zahlungsaufschub beendet",
-  "email-consent-given": "Mit Einwilligung in E-Mails",
-  "sms-consent-given": "Mit Einwilligung in SMS",
-  "addresses-usable-again": "Wären die gesperrten Adressen wieder nutzbar",
-  "automatic-payment-ended": "Ohne automatischen Einzug",
-  "overdue-paid": "Wäre alles Fällige bezahlt",
-};
+const place =
+  "Wenn Sie uns genau sagen, wo Sie wohnen, mit Postleitzahl, wissen wir, wann und wie oft wir Ihnen schreiben dürfen.";
 
 export const de: ExplanationWords = {
   nothingOwed: "Auf Ihrem Konto ist nichts offen.",
@@ -40,6 +28,10 @@ export const de: ExplanationWords = {
     disputed: "Einen Teil haben Sie beanstandet; solange wir ihn prüfen, fordern wir ihn nicht an.",
     autopay: "Ihre Rechnungen werden automatisch eingezogen; Sie müssen nichts tun.",
     "covered-by-credits": "Ihr Guthaben deckt, was fällig ist.",
+    "below-minimum": "Was fällig ist, ist für eine Erinnerung zu wenig.",
+    "cool-down": "Wir haben Ihnen erst kürzlich geschrieben; die nächste Nachricht wartet daher.",
+    "cadence-ended": "An einzelne Rechnungen haben wir Sie so oft erinnert, wie wir es vorhatten.",
+    "delivery-failed": "Einige unserer Nachrichten haben Sie nicht erreicht.",
     "channel-deferred":
       "Wir schreiben nur zu bestimmten Zeiten und nicht zu oft; die nächste Nachricht wartet daher.",
   },
@@ -48,14 +40,22 @@ export const de: ExplanationWords = {
   nextPerson: (date) =>
     `Geht Ihre Zahlung nicht vorher ein, kümmert sich ab dem ${date} jemand von uns um Ihr Konto.`,
   nothingNext: "Zurzeit ist keine weitere Nachricht geplant.",
-  standing: (policy, version, segment) =>
-    `Mahnordnung „${policy}“, Version ${version}, ${segment === undefined ? "kein Segment passt" : `Segment „${segment}“`}.`,
-  leads: (number, late) =>
-    late > 0
-      ? `Rechnung ${number} führt, ${late === 1 ? "einen Tag" : `${late} Tage`} überfällig.`
-      : `Rechnung ${number} führt, noch nicht überfällig.`,
-  heldBack: (text, rule, source) =>
-    `Zurückgehalten: ${text}${rule === undefined ? "" : ` (Regel ${rule}${source === undefined ? "" : `, ${source}`})`}`,
-  wouldChange: (whatIf, then) => `${ifs[whatIf]}: ${then}`,
-  nothingThen: "in den nächsten sechzig Tagen ginge nichts hinaus.",
+  youCould: {
+    "email-given":
+      "Wenn Sie uns eine E-Mail-Adresse nennen, unter der wir Sie erreichen, können wir Ihnen dorthin schreiben.",
+    "phone-given":
+      "Wenn Sie uns eine Telefonnummer nennen, unter der wir Sie erreichen, können wir diese nutzen.",
+    "postal-address-given": "Wenn Sie uns Ihre Postanschrift nennen, können wir Ihnen Briefe schicken.",
+    "email-consent-given": "Wenn Sie schriftlich einwilligen, können wir Ihnen per E-Mail schreiben.",
+    "sms-consent-given": "Wenn Sie schriftlich einwilligen, können wir Ihnen SMS senden.",
+    "call-consent-given": "Wenn Sie schriftlich einwilligen, können wir Sie anrufen.",
+    "opted-in-again":
+      "Sie haben uns gebeten, Ihnen nicht zu schreiben; das können Sie jederzeit zurücknehmen.",
+    "country-stated": place,
+    "region-stated": place,
+    "postal-code-stated": place,
+    "time-zone-stated": place,
+    "overdue-paid":
+      "Sobald Sie das Überfällige bezahlt haben, brauchen wir Sie nicht mehr daran zu erinnern.",
+  },
 };

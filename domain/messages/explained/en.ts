@@ -1,5 +1,4 @@
 import type { ContactChannel } from "../../dunning/step.ts";
-import type { WhatIf } from "../../dunning/what-if.ts";
 import type { ExplanationWords } from "./words.ts";
 
 const by: Readonly<Record<ContactChannel, string>> = {
@@ -10,21 +9,8 @@ const by: Readonly<Record<ContactChannel, string>> = {
   task: "in person",
 };
 
-const ifs: Readonly<Record<WhatIf, string>> = {
-  "hold-lifted": "If the hold on the account were lifted",
-  "invoice-holds-lifted": "If the holds on invoices were lifted",
-  "promises-withdrawn": "Without the promise to pay",
-  "disputes-resolved": "If the disputes were resolved in our favour",
-  "stops-lifted": "If the stop on the account were lifted",
-  "moratorium-ended": "If the moratorium had ended",
-  "email-consent-given": "With the customer's consent to e-mail",
-  "sms-consent-given": "With the customer's consent to text messages",
-  "addresses-usable-again": "If the suppressed addresses could be used again",
-  "automatic-payment-ended": "Without automatic payment",
-  "overdue-paid": "If everything past due were paid",
-};
-
-const days = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
+const place =
+  "If you tell us exactly where you live, with the postal code, we know at what hours and how often we may write to you.";
 
 export const en: ExplanationWords = {
   nothingOwed: "Nothing is open on your account.",
@@ -42,6 +28,10 @@ export const en: ExplanationWords = {
     disputed: "You disputed a part of what is open; we are not asking for that part while we look into it.",
     autopay: "Your invoices are collected automatically; you need not do anything.",
     "covered-by-credits": "Your credit covers what is due.",
+    "below-minimum": "What is due is too little for us to send you a reminder.",
+    "cool-down": "We wrote to you only recently, so the next message waits.",
+    "cadence-ended": "We have sent you all our reminders about some of your invoices.",
+    "delivery-failed": "Some of our messages did not reach you.",
     "channel-deferred": "We write only at certain hours and not too often, so the next message waits.",
   },
   nextMessage: (date, channels) =>
@@ -49,14 +39,18 @@ export const en: ExplanationWords = {
   nextPerson: (date) =>
     `Unless your payment reaches us first, a colleague will see to your account from ${date}.`,
   nothingNext: "No further message is planned at present.",
-  standing: (policy, version, segment) =>
-    `Policy “${policy}”, version ${version}, ${segment === undefined ? "no segment fits" : `segment “${segment}”`}.`,
-  leads: (number, late) =>
-    late > 0
-      ? `Invoice ${number} leads, ${days(late)} past due.`
-      : `Invoice ${number} leads, not past due yet.`,
-  heldBack: (text, rule, source) =>
-    `Held back: ${text}${rule === undefined ? "" : ` (rule ${rule}${source === undefined ? "" : `, ${source}`})`}`,
-  wouldChange: (whatIf, then) => `${ifs[whatIf]}: ${then}`,
-  nothingThen: "nothing would be sent in the next sixty days.",
+  youCould: {
+    "email-given": "If you give us an e-mail address at which we reach you, we can write to you there.",
+    "phone-given": "If you give us a telephone number at which we reach you, we can use that.",
+    "postal-address-given": "If you give us your postal address, we can write you letters.",
+    "email-consent-given": "If you agree to it in writing, we can write to you by e-mail.",
+    "sms-consent-given": "If you agree to it in writing, we can send you text messages.",
+    "call-consent-given": "If you agree to it in writing, we can call you.",
+    "opted-in-again": "You asked us not to write to you; you can take that back at any time.",
+    "country-stated": place,
+    "region-stated": place,
+    "postal-code-stated": place,
+    "time-zone-stated": place,
+    "overdue-paid": "Once you have paid what is past due, we need not remind you of it.",
+  },
 };
