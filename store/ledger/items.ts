@@ -21,7 +21,7 @@ import {
  */
 export const schemaVersions = {
   account: 2,
-  invoice: 2,
+  invoice: 3,
   "credit-note": 2,
   payment: 2,
   entry: 1,
