@@ -10,6 +10,7 @@ import {
   interestStart,
   NoRate,
 } from "./interest.ts";
+import { chargedRule, keptRuleOf } from "./kept.ts";
 import { percentOf } from "./rate.ts";
 import type { ChargedSoFar, LateCharge } from "./record.ts";
 import { type ChargeTerms, contractRule, type Reckoning, statutoryRule } from "./rule.ts";
@@ -81,17 +82,20 @@ const withMinimum = (accrued: Minor, before: ChargedSoFar["interest"], minimum: 
 };
 
 /**
- * What earlier charges left, in minor units: what their days bear by what is known now, less what was charged for
- * them. Rounding leaves half of one at most, which goes into the next charge, so that however often interest is
- * charged it comes to the same. It is below that where too much was charged, such as before a payment was posted late
- * with an earlier value date. What a change in the past adds to days that were charged is not demanded afterwards.
+ * What earlier charges left, in minor units: what their days bear at the rates they were charged at, on the balance as
+ * it is known now, less what was charged for them. Rounding leaves half of one at most, which goes into the next
+ * charge, so that however often interest is charged it comes to the same. It is below that where too much was charged,
+ * such as before a payment was posted late with an earlier value date. What a change in the past adds to days that were
+ * charged is not demanded afterwards.
  */
-const leftBefore = (invoice: Chargeable, { rule }: Reckoning, start: PlainDate, to: PlainDate): Fraction => {
-  const before = invoice.lateCharges?.interest;
+const leftBefore = (invoice: Chargeable, { rule }: Reckoning): Fraction => {
   // Where interest runs from the last payment, what was charged before that payment stands.
-  if (!before || rule.from === "last-payment") return ZERO;
-  const bears = interestOf(interestLines(invoice, rule, { after: start, to }));
-  const left = plus(bears, fraction(-BigInt(before.accrued), 1n));
+  if (rule.from === "last-payment") return ZERO;
+  let left = ZERO;
+  for (const { from, to, accrued, rule: kept } of invoice.lateCharges?.interest?.stretches ?? []) {
+    const lines = interestLines(invoice, chargedRule(kept, rule.pauses), { after: addDays(from, -1), to });
+    left = plus(left, plus(interestOf(lines), fraction(-BigInt(accrued), 1n)));
+  }
   return left.numerator > left.denominator ? ZERO : left;
 };
 
@@ -116,7 +120,7 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
   let left: Fraction;
   try {
     lines = interestLines(invoice, reckoning.rule, { after, to });
-    left = leftBefore(invoice, reckoning, start, after);
+    left = leftBefore(invoice, reckoning);
   } catch (error) {
     if (!(error instanceof NoRate)) throw error;
     return none("no-rate-known", `${error.message}.`);
@@ -140,6 +144,7 @@ const interestCharge = (invoice: Chargeable, reckoning: Reckoning, to: PlainDate
       source: reckoning.source,
       accrued,
       lines: lines.map((line) => shownLine(line, exponent)),
+      ...(reckoning.rule.from === "due-date" && { rule: keptRuleOf(reckoning.rule, start, { after, to }) }),
     },
   };
 };

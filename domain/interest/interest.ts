@@ -4,7 +4,7 @@ import { type BalanceChange, type BalanceSpan, balanceSpans } from "./balance.ts
 import { type DayCount, daysBy, yearOf } from "./day-count.ts";
 import { type Fraction, fraction, plus, rounded, ZERO } from "./fraction.ts";
 import type { Rate } from "./rate.ts";
-import { type FoundRate, halfYearOf } from "./rates/table.ts";
+import { type FoundRate, nextHalfYear } from "./rates/table.ts";
 import type { RateTiming } from "./statutes.ts";
 
 /** How interest is reckoned on one invoice. */
@@ -80,10 +80,7 @@ const splitByHalfYear = (span: BalanceSpan): Rated[] => {
   let { from } = span;
   while (from < span.to) {
     const first = addDays(from, 1);
-    const half = halfYearOf(first);
-    const next =
-      half.slice(5, 7) === "01" ? `${half.slice(0, 4)}-07-01` : `${Number(half.slice(0, 4)) + 1}-01-01`;
-    const lastDay = addDays(next, -1);
+    const lastDay = addDays(nextHalfYear(first), -1);
     const to = [lastDay, span.to].sort()[0] ?? span.to;
     parts.push({ from, to, balance: span.balance, rateDay: first });
     from = to;

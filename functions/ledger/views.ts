@@ -48,7 +48,7 @@ export const viewAccount = ({
 
 /** What a late charge is for, as the API shows it. */
 export const viewLateCharge = (
-  { accrued: _, occasion: __, lines, ...charge }: LateCharge,
+  { accrued: _, occasion: __, rule: ___, lines, ...charge }: LateCharge,
   currency: Currency,
 ) => ({
   ...charge,

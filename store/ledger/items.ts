@@ -22,7 +22,7 @@ import { upgraded } from "./upgrade.ts";
  */
 export const schemaVersions = {
   account: 3,
-  invoice: 2,
+  invoice: 3,
   "credit-note": 2,
   payment: 2,
   entry: 1,

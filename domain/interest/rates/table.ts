@@ -28,6 +28,12 @@ export interface FoundRate {
 export const halfYearOf = (day: PlainDate): PlainDate =>
   `${day.slice(0, 4)}-${day.slice(5, 7) < "07" ? "01" : "07"}-01`;
 
+/** The first day of the half-year after the one that the day lies in. */
+export const nextHalfYear = (day: PlainDate): PlainDate => {
+  const year = day.slice(0, 4);
+  return day.slice(5, 7) < "07" ? `${year}-07-01` : `${Number(year) + 1}-01-01`;
+};
+
 /**
  * The reference rate of the half-year that the day lies in. Where the table does not know the half-year
  * yet, the last one it knows, as unverified; undefined before its first.

@@ -19,7 +19,7 @@ const line = chargeLine.extend({ from: dateView, to: dateView, balance: moneyVie
 
 /** What a late charge is for, with its computation. */
 export const lateChargeView = lateCharge
-  .omit({ accrued: true, occasion: true })
+  .omit({ accrued: true, occasion: true, rule: true })
   .extend({ from: dateView.optional(), to: dateView.optional(), lines: line.array().optional() })
   .meta({
     id: "LateCharge",

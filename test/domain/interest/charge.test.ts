@@ -127,6 +127,109 @@ describe("A late charge", () => {
     expect(lateChargesOn(known, late, ask, "2026-04-05").not).toMatchObject([{ code: "nothing-accrued" }]);
   });
 
+  it("leaves charged days at the rate they were charged at, when another one is agreed", () => {
+    const ask = { interest: "contract" } as const;
+    const at = (rate: string) => business("DE", { contract: { rate } });
+    const first = posted(owed(10_000_00, "2026-03-10"), at("12"), ask, "2026-04-09");
+    expect(first.amounts).toEqual([98_63]);
+    const lowered = posted(first.invoice, at("6"), ask, "2026-05-09");
+    expect(lowered.amounts).toEqual([49_32]);
+    const raised = posted(lowered.invoice, at("18"), ask, "2026-06-08");
+    // 295.8904 in all.
+    expect(raised.amounts).toEqual([147_94]);
+    expect(raised.invoice.lateCharges?.interest?.stretches).toMatchObject([
+      { from: "2026-03-11", to: "2026-04-09", rule: { rates: [{ percent: "12.00" }] } },
+      { from: "2026-04-10", to: "2026-05-09", rule: { rates: [{ percent: "6.00" }] } },
+      { from: "2026-05-10", to: "2026-06-08", rule: { rates: [{ percent: "18.00" }] } },
+    ]);
+  });
+
+  it("leaves them too when the contract gives way to the law, another law, day count or grace is agreed, or the debtor is another", () => {
+    const contract = { interest: "contract" } as const;
+    const law = { interest: "statutory" } as const;
+    const first = posted(
+      owed(10_000_00, "2026-03-10"),
+      business("DE", { contract: { rate: "36.5" } }),
+      contract,
+      "2026-03-20",
+    );
+    expect(first.amounts).toEqual([100_00]);
+    const next = (terms: ChargeTerms, ask: Parameters<typeof lateChargesOn>[2]) =>
+      posted(first.invoice, terms, ask, "2026-03-30").amounts;
+    // Ten days at 10.27, 6.27 and 10.15 % by law, at 36 % over 360 days.
+    expect(next(business("DE"), law)).toEqual([28_14]);
+    expect(next(business("DE", { debtorType: "consumer" }), law)).toEqual([17_18]);
+    expect(next(business("NL"), law)).toEqual([27_81]);
+    expect(next(business("DE", { contract: { rate: "36", dayCount: "ACT/360" } }), contract)).toEqual([
+      100_00,
+    ]);
+    // Eight of them are within a grace of 18 days.
+    expect(next(business("DE", { contract: { rate: "36.5", graceDays: 18 } }), contract)).toEqual([20_00]);
+  });
+
+  it("gives back by the rate the days were charged at", () => {
+    const ask = { interest: "contract" } as const;
+    const first = posted(
+      owed(1_000_00, "2026-03-10"),
+      business("DE", { contract: { rate: "36.5" } }),
+      ask,
+      "2026-03-30",
+    );
+    const { movements, ...rest } = first.invoice;
+    const known = { ...rest, movements: [...movements, { on: "2026-03-20", kind: "paid", amount: -500_00 }] };
+    // Five too much at 36.5 %, and thirty days of 500.00 at 73 %.
+    const second = lateChargesOn(known, business("DE", { contract: { rate: "73" } }), ask, "2026-04-29").due;
+    expect(second).toMatchObject([
+      { amount: 25_00, charge: { note: expect.stringContaining("Less 5.00 EUR") } },
+    ]);
+  });
+
+  it("gives back what a moratorium that is recorded late takes out, and demands nothing when it is lifted", () => {
+    const ask = { interest: "contract" } as const;
+    const terms = (pauses: ChargeTerms["pauses"]) => business("GB", { contract: { rate: "36.5" }, pauses });
+    const paused = terms([{ from: "2026-03-16", until: "2026-03-25" }]);
+    const first = posted(owed(1_000_00, "2026-03-10"), terms([]), ask, "2026-03-30");
+    expect(first.amounts).toEqual([20_00]);
+    expect(posted(first.invoice, paused, ask, "2026-04-14").amounts).toEqual([5_00]);
+    const known = posted(owed(1_000_00, "2026-03-10"), paused, ask, "2026-03-30");
+    expect(known.amounts).toEqual([10_00]);
+    expect(posted(known.invoice, terms([]), ask, "2026-04-09").amounts).toEqual([10_00]);
+  });
+
+  it("leaves charged days at a reference rate that is published or corrected later", () => {
+    const rule = { dayCount: "ACT/365", timing: "by-half-year", graceDays: 0, rounding: "whole" } as const;
+    const days = { from: "2026-03-11", to: "2026-04-09", accrued: 90_41 };
+    const asOfThen = { ...rule, rates: [{ from: "2026-03-11", percent: "11.00" }] };
+    const interest = { ...days, charged: 90_41, stretches: [{ ...days, rule: asOfThen }] };
+    const invoice = owed(10_000_00, "2026-03-10", [], { lateCharges: { count: 1, interest } });
+    // Thirty days at 10.27 %.
+    const next = posted(invoice, business("DE"), { interest: "statutory" }, "2026-05-09");
+    expect(next.amounts).toEqual([84_41]);
+    expect(next.invoice.lateCharges?.interest?.stretches).toHaveLength(2);
+  });
+
+  it("leaves charged days at the rate of the day they were charged to, where a payment decides the rate", () => {
+    const ask = { interest: "statutory" } as const;
+    const irish = business("IE");
+    const first = posted(owed(10_000_00, "2025-05-31"), irish, ask, "2025-06-30");
+    const second = posted(first.invoice, irish, ask, "2025-07-30");
+    // 30 days at 11.15 % and 30 at 10.15 %, the rates of the first and the second half of 2025.
+    expect([...first.amounts, ...second.amounts]).toEqual([91_64, 83_43]);
+    const third = posted(second.invoice, irish, ask, "2025-08-29");
+    expect(third.amounts).toEqual([83_42]);
+    expect(third.invoice.lateCharges?.interest?.stretches).toMatchObject([
+      { from: "2025-06-01", to: "2025-06-30" },
+      { from: "2025-07-01", to: "2025-08-29" },
+    ]);
+  });
+
+  it("of an earlier release, without the rule of its days, stands as it is", () => {
+    const lateCharges = { count: 1, interest: { to: "2026-03-30", accrued: 20_00, charged: 20_00 } };
+    const invoice = owed(1_000_00, "2026-03-10", [["2026-03-20", -500_00]], { lateCharges });
+    const terms = business("DE", { contract: { rate: "7.3" } });
+    expect(posted(invoice, terms, { interest: "contract" }, "2026-04-09").amounts).toEqual([1_00]);
+  });
+
   it("is not charged on a charge: no interest on interest, no fee on a fee", () => {
     const [due] = lateChargesOn(
       owed(1_000_00, "2026-03-10"),

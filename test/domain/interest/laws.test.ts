@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
-import { lateChargesOn } from "../../../domain/interest/charge.ts";
+import { type Chargeable, lateChargesOn } from "../../../domain/interest/charge.ts";
 import { dayCounts, daysBy } from "../../../domain/interest/day-count.ts";
 import { type Fraction, fraction, plus, rounded } from "../../../domain/interest/fraction.ts";
 import { type InterestRule, interestLines, interestOf } from "../../../domain/interest/interest.ts";
 import { percentOf, rateOf } from "../../../domain/interest/rate.ts";
+import { bundesbank } from "../../../domain/interest/rates/bundesbank.ts";
 import { ecb } from "../../../domain/interest/rates/ecb.ts";
 import { referenceRate } from "../../../domain/interest/rates/table.ts";
 import { afterCharge } from "../../../domain/interest/record.ts";
@@ -176,6 +177,127 @@ describe("For every way to charge an invoice over time", () => {
         expect(sum).toBe(whole?.amount ?? 0);
       }),
       RUNS,
+    );
+  });
+});
+
+/** Terms of all kinds, each with what is asked by them and the rate of a day that the days charged by them bear. */
+const agreed = fc.oneof(
+  fc.integer({ min: 1, max: 400_000 }).map((rate) => ({
+    ask: { interest: "contract" } as const,
+    terms: business("DE", { contract: { rate: percentOf(rate) } }),
+    rateOn: (_: string) => rate,
+  })),
+  fc.constantFrom("business" as const, "consumer" as const).map((debtorType) => ({
+    ask: { interest: "statutory" } as const,
+    terms: business("DE", { debtorType }),
+    rateOn: (on: string) =>
+      (referenceRate(bundesbank, on)?.rate ?? 0) + (debtorType === "business" ? 90_000 : 50_000),
+  })),
+  fc.constant({
+    ask: { interest: "statutory" } as const,
+    terms: business("NL"),
+    rateOn: (on: string) => (referenceRate(ecb, on)?.rate ?? 0) + 80_000,
+  }),
+);
+const charges = fc.array(fc.tuple(agreed, day), { minLength: 1, maxLength: 6 }).map((list) => {
+  const days = list.map(([, on]) => on).sort();
+  return list.map(([by], at) => ({ by, to: days[at] ?? DUE }));
+});
+
+/** Charges the invoice one after the other: what was posted, day by day with the rate of then, and the invoice after it. */
+const chargeAll = (
+  it: Chargeable,
+  list: readonly { by: typeof agreed extends fc.Arbitrary<infer T> ? T : never; to: string }[],
+) => {
+  let invoice = it;
+  let sum = 0;
+  const rates = new Map<string, number>();
+  for (const { by, to } of list)
+    for (const { charge, amount } of lateChargesOn(invoice, by.terms, by.ask, to).due) {
+      expect(amount).toBeGreaterThan(0);
+      invoice = { ...invoice, lateCharges: afterCharge(invoice.lateCharges, charge, amount) };
+      sum += amount;
+      for (let on = charge.from ?? to; on <= to; on = addDays(on, 1)) {
+        expect(rates.has(on)).toBe(false);
+        rates.set(on, by.rateOn(on));
+      }
+    }
+  return { invoice, sum, rates };
+};
+
+/** What the days bear, each at its rate on the balance as it was, exactly. */
+const borne = ({ movements }: Chargeable, rates: ReadonlyMap<string, number>): Fraction => {
+  let sum = 0n;
+  for (const [on, rate] of rates) {
+    const open = movements.filter((move) => move.on < on).reduce((all, { amount }) => all + amount, 0);
+    sum += BigInt(open) * BigInt(rate);
+  }
+  return fraction(sum, 365_000_000n);
+};
+
+describe("For every sequence of terms, agreed one after the other", () => {
+  it("each charged day bears the rate of its charge, and the sum is exact to half a minor unit", () => {
+    fc.assert(
+      fc.property(invoice, charges, (it, list) => {
+        const { invoice: after, sum, rates } = chargeAll(it, list);
+        expect(sum).toBe(rounded(borne(after, rates)));
+        const days = [...rates.keys()];
+        expect(days).toEqual([...days].sort());
+        expect(days.length === 0 || days[0] === addDays(DUE, 1)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it("what a payment posted late shows to be too much is given back at the rates of then, and no more", () => {
+    fc.assert(
+      fc.property(
+        invoice,
+        charges,
+        agreed,
+        day,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (it, list, by, on, share) => {
+          const { invoice: charged, sum, rates } = chargeAll(it, list);
+          const least = charged.movements
+            .map(({ on: date }) => date)
+            .concat(on)
+            .filter((date) => date >= on)
+            .map((date) =>
+              charged.movements
+                .filter((move) => move.on <= date)
+                .reduce((all, { amount }) => all + amount, 0),
+            );
+          const amount = Math.floor(Math.min(...least) * share);
+          const known = {
+            ...charged,
+            movements: [...charged.movements, { on, kind: "paid", amount: -amount }],
+          };
+          const to = addDays(DUE, 1200);
+          const more = chargeAll(known, [{ by, to }]);
+          const inAll = rounded(borne(known, new Map([...rates, ...more.rates])));
+          // Nothing is posted where there is not enough to take it from yet: money is not asked for and not paid out.
+          if (more.rates.size > 0) expect(sum + more.sum).toBe(inAll);
+          else expect(more.sum).toBe(0);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it("an invoice remembers one stretch for each change of rate at most, however often it is charged", () => {
+    fc.assert(
+      fc.property(fc.array(day, { minLength: 1, maxLength: 12 }), percent, (days, rate) => {
+        const terms = business("DE", { contract: { rate } });
+        const list = [...days].sort().map((to) => ({
+          by: { ask: { interest: "contract" } as const, terms, rateOn: () => rateOf(rate) },
+          to,
+        }));
+        const { invoice: after } = chargeAll(owed(1_000_000_00, DUE), list);
+        expect(after.lateCharges?.interest?.stretches?.length ?? 0).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 100 },
     );
   });
 });

@@ -112,6 +112,19 @@ describe("POST …/invoices/{invoiceId}/late-charges", () => {
     ]);
   });
 
+  it("leaves the days it was charged for at their rate, when another one is agreed", async () => {
+    const { call, charges, account, runtime } = await late({ rate: "36.5" });
+    await call(`POST ${charges}`, { interest: "contract" });
+    await call(`PATCH ${account}`, { interestTerms: { rate: "7.3" } });
+    runtime.at = "2026-03-28T09:00:00.000Z";
+    const { body } = await call(`POST ${charges}`, { interest: "contract" });
+    expect(body.items).toMatchObject([
+      { amount: eur("225.00"), charge: { to: "2026-03-18" } },
+      { amount: eur("10.00"), charge: { from: "2026-03-19", to: "2026-03-28" } },
+    ]);
+    expect(body.items[1].charge).not.toHaveProperty("rule");
+  });
+
   it("takes a number apart from one that the creditor used already", async () => {
     const { call, charges, account, invoice } = await late();
     const taken = {
