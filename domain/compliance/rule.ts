@@ -165,7 +165,6 @@ const revocation = z.strictObject({
   /** Minutes after the request within which they must be sent. */
   confirmWithinMinutes: z.int().min(1).max(1440),
 });
-export type Revocation = z.infer<typeof revocation>;
 
 /** A rule of contact: whom it binds, since when, by which source, and what it asks. */
 export const rule = z.strictObject({

@@ -36,6 +36,7 @@ const asked: Readonly<Record<TaskKind, string>> = {
   "place-with-agency": "Place with an agency:",
   "write-off": "Consider writing off:",
   review: "Review",
+  reply: "Answer",
 };
 
 const codesOf = (reasons: readonly Reason[]): ReadonlySet<string> => new Set(reasons.map(({ code }) => code));
@@ -90,6 +91,7 @@ const move: Readonly<Record<TaskKind, string>> = {
   "place-with-agency": "Place the account with an agency, or decide against it",
   "write-off": "Decide whether to write the debt off",
   review: "Look at the account before anybody contacts the customer",
+  reply: "Read what the customer wrote, and answer",
 };
 
 const dated = ({ amount, currency, payBy }: Pick<OpenPromise, "amount" | "currency" | "payBy">): string =>

@@ -5,7 +5,7 @@ import { exponentOf } from "../money.ts";
 import { contactInvoice, contactStatuses, currencyTotal, reason } from "./contact.ts";
 import { contactChannels, desks, seniority } from "./step.ts";
 
-/** What a person is to do. All but `letter`, which is to be posted, are what a policy can suggest. */
+/** What a person is to do. All but `letter`, which is to be posted, and `reply`, which is to be answered, are what a policy can suggest. */
 export const taskKinds = [
   "call",
   "letter",
@@ -14,6 +14,7 @@ export const taskKinds = [
   "place-with-agency",
   "write-off",
   "review",
+  "reply",
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
@@ -61,7 +62,7 @@ const common = {
   legalEntityId: z.string(),
   accountName: z.string(),
   accountNumber: z.string(),
-  /** The contact that records the handing over in the account's history; of a task that a call led to, the call. */
+  /** The contact that records the handing over in the account's history; of a task that a call led to, the call; of a reply, the message it answers. */
   contactId: z.string(),
   kind: z.enum(taskKinds),
   desk: z.enum(desks),
@@ -132,6 +133,7 @@ export const MINUTES: Readonly<Record<TaskKind, number>> = {
   "place-with-agency": 20,
   "write-off": 15,
   review: 20,
+  reply: 10,
 };
 
 /**

@@ -29,7 +29,7 @@ export const callFacts = async (
 const MOST_INVOICES = 50;
 
 /** What is open, the oldest first, as a contact lists it. */
-const spokenOf = (facts: JudgedFacts): ContactInvoice[] => {
+export const spokenOf = (facts: JudgedFacts): ContactInvoice[] => {
   const today = dunningDay(facts.now, placeOf(facts));
   return facts.openInvoices
     .filter(({ open }) => open > 0)
@@ -46,7 +46,7 @@ const spokenOf = (facts: JudgedFacts): ContactInvoice[] => {
 };
 
 /** What is open by currency, and what stands against it. */
-const totalsOf = ({ openInvoices, credits }: JudgedFacts): CurrencyTotal[] => {
+export const totalsOf = ({ openInvoices, credits }: JudgedFacts): CurrencyTotal[] => {
   const totals = new Map<string, CurrencyTotal>();
   for (const { currency, open } of openInvoices) {
     if (open <= 0) continue;

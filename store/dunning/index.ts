@@ -14,6 +14,7 @@ import { seatStore } from "./seats.ts";
 import { taskStore } from "./tasks.ts";
 
 export type { AccountFacts } from "./facts.ts";
+export type { Addressee } from "./phones.ts";
 export { newestOf } from "./policies.ts";
 export type { DecisionRecord, PolicyDraft } from "./records.ts";
 

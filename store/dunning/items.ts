@@ -9,7 +9,7 @@ import { upgraded } from "./upgrade.ts";
 /** The persisted shape's version per kind; raise it with the schema, and teach {@link fromItem} the step between. */
 export const schemaVersions = {
   contact: 3,
-  task: 2,
+  task: 3,
   decision: 1,
   policy: 3,
   "policy-line": 1,

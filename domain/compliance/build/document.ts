@@ -69,10 +69,12 @@ const ruleInWords = ({ clauses, duties = [], revocation, retention }: Rule): str
     ...(duties.length > 0 ? [`messages carry: ${duties.join(", ")}`] : []),
     ...(revocation
       ? [
-          `words: ${revocation.words.join(", ")}, or any other wording; within ${revocation.withinBusinessDays} business days; ${revocation.confirmations} confirmation within ${revocation.confirmWithinMinutes} minutes`,
+          `words: ${revocation.words.join(", ")}, or any other wording; within ${revocation.withinBusinessDays} business days, here at once; ${revocation.confirmations} confirmation within ${revocation.confirmWithinMinutes} minutes is permitted, none is sent`,
         ]
       : []),
-    ...(retention ? [`records kept ${retention.years} years after the last collection activity`] : []),
+    ...(retention
+      ? [`records kept ${retention.years} years after the last collection activity, here without end`]
+      : []),
   ].join("; ") || "nothing of its own: says why contact is allowed";
 
 const scopeInWords = ({ scope }: Rule): string =>

@@ -252,6 +252,16 @@ const others: readonly Story[] = [
     settle: (world) => hours(world, 3),
   },
   {
+    name: "a customer answers in words of their own",
+    functions: ["sms-replies"],
+    prepare: reminded("2026-06-02"),
+    async act({ machine }) {
+      machine.replySms("+4940123456", "Which invoice do you mean?");
+      await machine.drain();
+    },
+    settle: (world) => hours(world, 3),
+  },
+  {
     name: "a customer opts out by the link of a mail",
     functions: ["opt-out"],
     prepare: reminded(),

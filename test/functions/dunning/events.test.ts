@@ -1,5 +1,6 @@
 import type { SNSEvent } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { closed } from "../../../domain/dunning/task-moves.ts";
 import { consentHistory } from "../../../domain/ledger/stories.ts";
 import { routes as optOutRoutes } from "../../../functions/dunning/opt-out.ts";
 import * as sendEmail from "../../../functions/dunning/send-email.ts";
@@ -9,13 +10,13 @@ import { type Mail, opened, Rig } from "./rig.ts";
 
 let engine: TestEngine;
 let rig: Rig;
-let tables = 0;
+let tableCount = 0;
 beforeAll(async () => {
   engine = await startTestEngine();
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  const table = `Events${++tables}`;
+  const table = `Events${++tableCount}`;
   await engine.createLedger(table);
   rig = new Rig(engine, table);
   await rig.open();
@@ -209,12 +210,15 @@ describe("the opt-out link", () => {
 });
 
 describe("a reply by SMS", () => {
-  const reply = (messageBody: string, originationNumber = "+4940123456"): SNSEvent =>
+  const reply = (
+    messageBody: string,
+    originationNumber = "+4940123456",
+    inboundMessageId = "in-1",
+  ): SNSEvent =>
     ({
-      Records: [
-        { Sns: { Message: JSON.stringify({ originationNumber, messageBody, inboundMessageId: "in-1" }) } },
-      ],
+      Records: [{ Sns: { Message: JSON.stringify({ originationNumber, messageBody, inboundMessageId }) } }],
     }) as unknown as SNSEvent;
+  const tasks = async (id = "A1") => (await rig.store.listTasks(id, { limit: 50 })).items;
   const texted = async () => {
     rig.now = "2026-06-15T09:00:00.000Z";
     expect((await rig.run()).status).toBe("SUCCEEDED");
@@ -249,13 +253,103 @@ describe("a reply by SMS", () => {
     expect(await sms()).toBe("withdrawn");
   });
 
-  it("that asks for nothing changes nothing, and STOP of a stranger neither", async () => {
+  it("that asks for no stop goes to a person with its words, once for each message", async () => {
     await texted();
+    await rig.store.putCollector(
+      {
+        id: "jane",
+        name: "Jane",
+        email: "jane@nordwind.example",
+        desks: ["collections"],
+        seniority: 1,
+        capacityMinutes: 480,
+        active: true,
+      },
+      0,
+    );
     const handler = smsReplies.createHandler(rig.runtime);
     await handler(reply("Thanks, paid this morning"));
-    // Italian for stop, English for all is well.
-    await handler(reply("Fine"));
-    await handler(reply("STOP", "+4930999999"));
+    await handler(reply("Thanks, paid this morning"));
+    const all = (await rig.store.listContacts("A1", { limit: 10 })).items;
+    const texts = all.filter(({ channel }) => channel === "sms");
+    const [task, ...more] = await tasks();
+    expect(more).toEqual([]);
+    expect(task).toMatchObject({
+      kind: "reply",
+      title: "Answer Hansen & Söhne KG: 7 days past due",
+      contactId: texts[0]?.id,
+      assignee: { id: "jane" },
+      // The next business day: Tuesday.
+      dueAt: "2026-06-16T15:00:00.000Z",
+      notes: [{ id: "in-1", by: "+4940123456", text: "Thanks, paid this morning" }],
+      totals: [{ toPay: 10_000 }],
+    });
+    // Italian for stop, English for all is well; and 2,000 characters at the most.
+    await handler(reply("Fine", "+4940123456", "in-2"));
+    await handler(reply("x".repeat(3000), "+4940123456", "in-3"));
+    expect((await tasks()).map(({ notes }) => notes.map(({ text }) => text.length))).toEqual([[25, 4, 2000]]);
     expect(await sms()).toBe("granted");
+    const [open] = await tasks();
+    if (open?.status !== "open") throw new Error("It is open");
+    const after = closed(open, { outcome: "other" }, rig.now, "jane");
+    await rig.store.changeTask(
+      { before: open, after, entry: { kind: "task-closed", taskId: open.id, outcome: "other" } },
+      rig.cause,
+    );
+    await handler(reply("Fine", "+4940123456", "in-2"));
+    expect(await tasks()).toHaveLength(1);
+    await handler(reply("HELP", "+4940123456", "in-4"));
+    expect((await tasks()).filter(({ status }) => status === "open")).toMatchObject([
+      { notes: [{ text: "HELP" }] },
+    ]);
+  });
+
+  it("goes to the account that was written to last under the number", async () => {
+    await texted();
+    await rig.open("A2", { number: "2" });
+    await rig.bill("A2", { id: "I2", number: "2", issueDate: "2026-05-01", dueDate: "2026-06-08" });
+    rig.now = "2026-06-16T09:00:00.000Z";
+    await rig.run();
+    expect(rig.sms).toHaveLength(2);
+    await smsReplies.createHandler(rig.runtime)(reply("Which invoice?"));
+    expect(await tasks("A1")).toEqual([]);
+    expect(await tasks("A2")).toMatchObject([
+      { reasons: [{ code: "sms-reply", text: expect.stringContaining("1 more account") }] },
+    ]);
+  });
+
+  it("opens one task wherever it crashes and is delivered again", async () => {
+    for (const when of ["before", "after"] as const)
+      for (let at = 0, struck = true; struck; at++) {
+        const table = `Events${++tableCount}`;
+        await engine.createLedger(table);
+        rig = new Rig(engine, table);
+        await rig.open();
+        await rig.bill("A1", { id: "I1", issueDate: "2026-05-01", dueDate: "2026-06-08" });
+        await texted();
+        const take = () => smsReplies.createHandler(rig.runtime)(reply("Which invoice?"));
+        struck = await rig.crashing({ at, when }, take);
+        await take();
+        expect(await tasks()).toMatchObject([{ kind: "reply", notes: [{ text: "Which invoice?" }] }]);
+        const kinds = (await rig.ledger.timeline("A1", { limit: 100 })).items.map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === "task-opened")).toHaveLength(1);
+        if (at > 40) throw new Error("It never ends");
+      }
+  });
+
+  it("of a stranger changes nothing and is refused, so that it comes to where a person finds it", async () => {
+    await texted();
+    const handler = smsReplies.createHandler(rig.runtime);
+    const both = {
+      Records: [
+        ...reply("STOP", "+4930999999", "in-8").Records,
+        ...reply("Who are you?", "+4930999999", "in-9").Records,
+        ...reply("Which invoice?").Records,
+      ],
+    };
+    await expect(handler(both)).rejects.toThrow("Nobody was written to at the number that sent in-8, in-9");
+    expect(await sms()).toBe("granted");
+    // Those beside it are taken all the same.
+    expect(await tasks()).toHaveLength(1);
   });
 });
