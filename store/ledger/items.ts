@@ -20,7 +20,7 @@ import {
  * changes, and teach {@link upgrade} the step from the version before.
  */
 export const schemaVersions = {
-  account: 2,
+  account: 3,
   invoice: 3,
   "credit-note": 2,
   payment: 2,
