@@ -171,7 +171,7 @@ export const openedTask = (
     history: carried(facts.history, occasion.contact.id),
     promises: (account.promises ?? [])
       .slice(0, MOST_CARRIED.promises)
-      .map(({ invoiceIds: _, owedThen: __, ...promise }) => promise),
+      .map(({ invoiceIds: _, owedThen: __, credited: ___, writtenOff: ____, ...promise }) => promise),
     ...(account.promiseRecord && { promiseRecord: account.promiseRecord }),
     disputes: (account.disputes ?? []).slice(0, MOST_CARRIED.disputes),
     notes: [],

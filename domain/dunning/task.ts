@@ -77,7 +77,9 @@ const common = {
   totals: z.array(currencyTotal),
   /** The latest contacts as they were when the task was opened, the newest first. */
   history: z.array(taskContact).max(MOST_CARRIED.contacts),
-  promises: z.array(openPromise.omit({ invoiceIds: true, owedThen: true })).max(MOST_CARRIED.promises),
+  promises: z
+    .array(openPromise.omit({ invoiceIds: true, owedThen: true, credited: true, writtenOff: true }))
+    .max(MOST_CARRIED.promises),
   /** Promises that were kept and broken by then. */
   promiseRecord: z.object({ kept: z.int(), broken: z.int() }).optional(),
   disputes: z.array(openDispute).max(MOST_CARRIED.disputes),

@@ -3,12 +3,16 @@ import type { Minor } from "../money.ts";
 import type { ConsentRecord, OpenDispute, OpenPromise, Stop, StopKind } from "./circumstances.ts";
 
 /** What a customer said of paying. */
-export type PromiseFacts = Omit<OpenPromise, "invoiceIds" | "owedThen">;
+export type PromiseFacts = Omit<OpenPromise, "invoiceIds" | "owedThen" | "credited" | "writtenOff">;
 
 /** What a customer said of an invoice; without an amount it is all that is open and not disputed yet. */
 export type DisputeFacts = Omit<OpenDispute, "amount" | "currency" | "verified"> & {
   readonly amount?: Minor;
 };
+
+/** What came of a promise: paid, not paid, or nothing of it was left to pay once it was credited or written off. */
+export const promiseVerdicts = ["kept", "broken", "void"] as const;
+export type PromiseVerdict = (typeof promiseVerdicts)[number];
 
 /** How a dispute ended: the customer was right, was not, or took it back. */
 export const disputeOutcomes = ["upheld", "rejected", "withdrawn"] as const;
@@ -36,7 +40,7 @@ export type CircumstanceCommand =
   | {
       readonly type: "settle-promise";
       readonly promiseId: string;
-      readonly state: "kept" | "broken";
+      readonly state: PromiseVerdict;
       readonly on: PlainDate;
     }
   | { readonly type: "open-dispute"; readonly dispute: DisputeFacts }

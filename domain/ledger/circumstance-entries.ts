@@ -1,6 +1,6 @@
 import type { PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
-import type { DisputeOutcome } from "./circumstance-commands.ts";
+import type { DisputeOutcome, PromiseVerdict } from "./circumstance-commands.ts";
 import type { ConsentRecord, OpenDispute, OpenPromise, Stop, StopKind } from "./circumstances.ts";
 
 /** What is still disputed of an invoice whose open amount fell below it; 0 ends the dispute. */
@@ -21,7 +21,7 @@ export type CircumstanceEntry =
   | {
       readonly kind: "promise-settled";
       readonly promiseId: string;
-      readonly state: "kept" | "broken";
+      readonly state: PromiseVerdict;
       readonly on: PlainDate;
     }
   | { readonly kind: "dispute-opened"; readonly dispute: OpenDispute }

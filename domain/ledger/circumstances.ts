@@ -19,8 +19,11 @@ export const openPromise = z.object({
   payBy: plainDate,
   /** The invoices it is about; all that were open in the currency where the customer named none. */
   invoiceIds: z.array(z.string()).min(1).max(100),
-  /** What these invoices owed when it was made: what was paid since is the difference. */
+  /** What these invoices owed when it was made: what was taken off since is the difference. */
   owedThen: z.int(),
+  /** What of it was no payment: credited, or written off. Absent where nothing was. */
+  credited: z.int().optional(),
+  writtenOff: z.int().optional(),
   note: z.string().max(2000).optional(),
 });
 export type OpenPromise = z.infer<typeof openPromise>;

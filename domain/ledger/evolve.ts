@@ -4,7 +4,7 @@ import { disputesLeft, evolveDisputes } from "./disputes.ts";
 import type { AccountState, EntryBody } from "./entries.ts";
 import { chargedInvoice } from "./late-charges.ts";
 import type { Account, CreditNote, Invoice, Movement, Payment } from "./model.ts";
-import { evolvePromises } from "./promises.ts";
+import { evolvePromises, promisesWithout } from "./promises.ts";
 import { evolveConsent, evolveStops } from "./standing.ts";
 
 const moved = <T extends { movements: Movement[]; version: number }>(
@@ -63,6 +63,17 @@ const withCircumstances = (account: Account, changes: Partial<Account>): Account
   return next;
 };
 
+/** The promises after what lowers an invoice: they rest on payments, and count what was none. */
+const promisesAfter = (
+  { promises }: Account,
+  entry: Extract<EntryBody, { kind: "payment-allocated" | "credit-allocated" | "invoice-written-off" }>,
+): Account["promises"] => {
+  if (entry.kind === "payment-allocated") return promises;
+  return entry.kind === "credit-allocated"
+    ? promisesWithout(promises, entry.invoiceId, "credited", entry.applied)
+    : promisesWithout(promises, entry.invoiceId, "writtenOff", -entry.amount);
+};
+
 const evolveCircumstances = (account: Account, entry: EntryBody): Account => {
   switch (entry.kind) {
     case "promise-recorded":
@@ -80,10 +91,15 @@ const evolveCircumstances = (account: Account, entry: EntryBody): Account => {
       return withCircumstances(account, evolveConsent(account, entry.consent));
     case "payment-allocated":
     case "credit-allocated":
-    case "invoice-written-off":
-      return entry.disputes
-        ? withCircumstances(account, { disputes: disputesLeft(account.disputes ?? [], entry.disputes) })
+    case "invoice-written-off": {
+      const promises = promisesAfter(account, entry);
+      return entry.disputes || promises !== account.promises
+        ? withCircumstances(account, {
+            ...(entry.disputes && { disputes: disputesLeft(account.disputes ?? [], entry.disputes) }),
+            ...(promises && { promises }),
+          })
         : account;
+    }
     default:
       return account;
   }

@@ -136,7 +136,7 @@ export const withdrawPromise = (
     ? [{ kind: "promise-withdrawn", promiseId, on, ...(note !== undefined && { note }) }]
     : [];
 
-/** Says once of a promise whether it was kept; none where it is not open any more. */
+/** Says once of a promise what came of it; none where it is not open any more. */
 export const settlePromise = (
   account: Account,
   { promiseId, state, on }: Of<"settle-promise">,
@@ -150,7 +150,23 @@ export const evolvePromises = (
 ): Pick<Account, "promises" | "promiseRecord"> => {
   if (entry.kind === "promise-recorded") return { promises: [...promises, entry.promise] };
   const left = { promises: promises.filter(({ id }) => id !== entry.promiseId) };
-  return entry.kind === "promise-withdrawn"
+  return entry.kind === "promise-withdrawn" || entry.state === "void"
     ? left
     : { ...left, promiseRecord: { ...record, [entry.state]: record[entry.state] + 1 } };
 };
+
+/**
+ * The open promises once a part of an invoice was credited or written off, with the amount in minor units: a promise
+ * about it remembers that this was no payment. The same list where none is about it.
+ */
+export const promisesWithout = (
+  promises: Account["promises"],
+  invoiceId: string,
+  how: "credited" | "writtenOff",
+  amount: Minor,
+): Account["promises"] =>
+  promises?.some(({ invoiceIds }) => invoiceIds.includes(invoiceId))
+    ? promises.map((it) =>
+        it.invoiceIds.includes(invoiceId) ? { ...it, [how]: (it[how] ?? 0) + amount } : it,
+      )
+    : promises;

@@ -1,6 +1,6 @@
 import type { Instant, PlainDate } from "../calendar.ts";
 import type { Minor } from "../money.ts";
-import type { DisputeOutcome } from "./circumstance-commands.ts";
+import type { DisputeOutcome, PromiseVerdict } from "./circumstance-commands.ts";
 import type { ConsentRecord, OpenDispute, OpenPromise } from "./circumstances.ts";
 import type { Entry } from "./entries.ts";
 import type { Account, ChannelConsent } from "./model.ts";
@@ -23,7 +23,7 @@ interface Story {
 }
 
 export interface PromiseStory extends OpenPromise, Story {
-  readonly status: "open" | "kept" | "broken" | "withdrawn";
+  readonly status: "open" | "withdrawn" | PromiseVerdict;
 }
 
 export interface DisputeStory extends OpenDispute, Story {

@@ -101,7 +101,7 @@ export const expectPayment = (people: People, debtor: Debtor, promise: OpenPromi
   if (people.keeps(promise)) debtor.willKeep(promise.invoiceIds, dayOf(promise.payBy));
 };
 
-/** Takes promises that have come to their end by the day of dunning off the account, and counts them as kept or broken; whether any did. */
+/** Takes promises that have come to their end by the day of dunning off the account, and counts those that were kept or broken; whether any did. */
 export const settlePromises = (books: Books, policy: Policy, today: number, tally: Tally): boolean => {
   const { promises = [], promiseRecord } = books.account;
   const openOf = new Map([...books.open].map(({ id, open }) => [id, open]));
@@ -110,7 +110,7 @@ export const settlePromises = (books: Books, policy: Policy, today: number, tall
   for (const promise of promises) {
     const state = promiseState(promise, (id) => openOf.get(id) ?? 0, today, policy);
     if (state === "pending") left.push(promise);
-    else {
+    else if (state !== "void") {
       record[state] += 1;
       count(tally.people, state);
     }

@@ -2,6 +2,7 @@ import { dateAt } from "../../domain/calendar.ts";
 import { dunningDay } from "../../domain/dunning/day.ts";
 import { placeOf } from "../../domain/dunning/facts.ts";
 import { promiseState } from "../../domain/dunning/promise.ts";
+import type { PromiseVerdict } from "../../domain/ledger/circumstance-commands.ts";
 import type { OpenPromise } from "../../domain/ledger/circumstances.ts";
 import { ledgerOf } from "../runtime/ledger.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -9,7 +10,7 @@ import { causeBy, type JudgedFacts } from "./gather.ts";
 
 interface Ended {
   readonly promiseId: string;
-  readonly state: "kept" | "broken";
+  readonly state: PromiseVerdict;
 }
 
 const ended = (facts: JudgedFacts): Ended[] => {
@@ -25,7 +26,7 @@ const ended = (facts: JudgedFacts): Ended[] => {
 };
 
 /**
- * Records of each promise that has come to its end whether it was kept, once, with an entry in the ledger.
+ * Records of each promise that has come to its end what came of it, once, with an entry in the ledger.
  * Answers whether there was one: the account is to be read again then. `readNow` gives the facts as they
  * are this moment, since those of a look may come from an index.
  */

@@ -6,6 +6,12 @@ const sum = (minor: number, currency: string): string =>
 
 const CHARGES = { interest: "Interest", "fixed-sum": "Fixed sum", fee: "Fee" } as const;
 
+const PROMISE_WORDS = {
+  kept: "Promise kept",
+  broken: "Promise broken",
+  void: "Promise void: what was to be paid was credited or written off",
+} as const;
+
 const chargeWords = ({ invoice: { charge } }: Extract<Entry, { kind: "late-charged" }>): string => {
   if (!charge) return "Late charge";
   const days = charge.from === undefined ? "" : ` from ${charge.from} to ${charge.to}`;
@@ -50,7 +56,7 @@ const summaryOf = (entry: Entry): string => {
     case "promise-withdrawn":
       return "Promise withdrawn";
     case "promise-settled":
-      return entry.state === "kept" ? "Promise kept" : "Promise broken";
+      return PROMISE_WORDS[entry.state];
     case "dispute-opened":
       return `Disputed: ${sum(entry.dispute.amount, entry.dispute.currency)} of an invoice, for ${entry.dispute.reason}`;
     case "dispute-verified":

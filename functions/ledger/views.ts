@@ -20,7 +20,14 @@ const balanceViews = (balances: Readonly<Record<Currency, Minor>>): Money[] =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, minor]) => money(minor, currency));
 
-const viewPromise = ({ currency, amount, owedThen, ...promise }: OpenPromise) => ({
+const viewPromise = ({
+  currency,
+  amount,
+  owedThen,
+  credited: _,
+  writtenOff: __,
+  ...promise
+}: OpenPromise) => ({
   ...promise,
   amount: money(amount, currency),
   owedThen: money(owedThen, currency),

@@ -13,6 +13,10 @@ const SETTLING = new Set<Entry["kind"]>(["payment-allocated", "credit-allocated"
 export const settlesInvoices = (entries: readonly Entry[]): boolean =>
   entries.some(({ kind }) => SETTLING.has(kind));
 
+/** Whether the entries lower what is open of an invoice otherwise than by a payment. */
+export const forgives = (entries: readonly Entry[]): boolean =>
+  entries.some(({ kind }) => kind === "credit-allocated" || kind === "invoice-written-off");
+
 const invoicesOf = (entry: Entry): readonly string[] => {
   if (entry.kind === "promise-recorded") return entry.promise.invoiceIds;
   return entry.kind === "dispute-opened" ? [entry.dispute.invoiceId] : [];

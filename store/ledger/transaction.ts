@@ -7,7 +7,7 @@ import {
 import type { AccountState, Entry } from "../../domain/ledger/entries.ts";
 import type { Account } from "../../domain/ledger/model.ts";
 import { accountKey, type NumberKind, nextActionKeys, numberKey } from "../keys.ts";
-import { behaviourUpdate, invoiceChecks, settlesInvoices } from "./circumstances.ts";
+import { behaviourUpdate, forgives, invoiceChecks, settlesInvoices } from "./circumstances.ts";
 import { creditNoteItem, entryItem, type Item, invoiceItem, paymentItem, schemaVersions } from "./items.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -137,10 +137,14 @@ const updateAccount = (table: string, before: Account, after: Account, entries: 
     sets.push("#version = :version", "#schema = :schema");
     conditions.push("#version = :before");
   } else if (settlesInvoices(entries)) {
-    // What settles an invoice may end its disputes: none may have come that the change knows nothing of.
-    if (before.disputes === undefined) {
-      names["#disputes"] = "disputes";
-      conditions.push("attribute_not_exists(#disputes)");
+    // What settles an invoice may end its disputes, and what is no payment is noted with its promises: none may have
+    // come that the change knows nothing of.
+    const touched = forgives(entries) ? (["disputes", "promises"] as const) : (["disputes"] as const);
+    if (touched.every((field) => before[field] === undefined)) {
+      for (const field of touched) {
+        names[`#${field}`] = field;
+        conditions.push(`attribute_not_exists(#${field})`);
+      }
     } else {
       names["#version"] = "version";
       values[":before"] = before.version;

@@ -148,6 +148,28 @@ describe("Concurrent writers", () => {
     const { payments } = await everything();
     expect(payments).toHaveLength(12);
   });
+
+  it("leave no promise without what was written off of its invoice meanwhile", async () => {
+    await open().execute("A1", issue({ id: "I1", number: "1", amount: 1_000 }), aCause());
+    const promise = { id: "Q1", amount: 1_000, currency: "EUR", madeOn: "2026-02-10", payBy: "2026-03-10" };
+    const send = engine.db.send.bind(engine.db) as (command: unknown) => Promise<unknown>;
+    let isFirst = true;
+    const overtaken = new Proxy(engine.db, {
+      get: (target, property) =>
+        property === "send"
+          ? async (command: { constructor: { name: string } }) => {
+              if (command.constructor.name === "TransactWriteCommand" && isFirst) {
+                isFirst = false;
+                await open().execute("A1", { type: "record-promise", promise }, aCause());
+              }
+              return send(command);
+            }
+          : Reflect.get(target, property),
+    });
+    const writeOff: Command = { type: "write-off-invoice", invoiceId: "I1", amount: 400, on: "2026-02-10" };
+    await ledgerStore(overtaken, table, () => ids.ulid()).execute("A1", writeOff, aCause());
+    expect((await open().getAccount("A1"))?.promises).toMatchObject([{ owedThen: 1_000, writtenOff: 400 }]);
+  });
 });
 
 describe("An allocation too large for one transaction", () => {

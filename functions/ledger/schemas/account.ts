@@ -140,7 +140,11 @@ export const accountChange = z
 export type AccountChange = z.infer<typeof accountChange>;
 
 const promiseOnAccount = z
-  .object({ ...openPromise.omit({ currency: true }).shape, amount: moneyView, owedThen: moneyView })
+  .object({
+    ...openPromise.omit({ currency: true, credited: true, writtenOff: true }).shape,
+    amount: moneyView,
+    owedThen: moneyView,
+  })
   .meta({ id: "OpenPromise" });
 const disputeOnAccount = z
   .object({ ...openDispute.omit({ currency: true }).shape, amount: moneyView })

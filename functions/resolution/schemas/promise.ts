@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { promiseVerdicts } from "../../../domain/ledger/circumstance-commands.ts";
 import { MAX_PROMISED_INVOICES } from "../../../domain/ledger/promises.ts";
 import {
   businessDate,
@@ -38,7 +39,7 @@ export const endView = z
   .object({ at: instantView, by: z.string(), on: dateView, note: z.string().optional() })
   .meta({ id: "End", description: "Who recorded the end and when; `on` is the day it counts from." });
 
-const promiseStatus = z.enum(["open", "kept", "broken", "withdrawn"]);
+const promiseStatus = z.enum(["open", ...promiseVerdicts, "withdrawn"]);
 
 export const promiseView = z
   .object({

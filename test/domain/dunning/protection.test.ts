@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
+import { dayOf } from "../../../domain/dunning/day.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
 import { promiseState } from "../../../domain/dunning/promise.ts";
 import type { OpenDispute, OpenPromise, Stop, StopKind } from "../../../domain/ledger/circumstances.ts";
@@ -70,6 +71,25 @@ describe("a promise to pay", () => {
   ])("is judged by what came in since it was made: %s", (_, open, expected) => {
     const policy = { promises: { tolerancePercent: 95, graceDays: 3 } };
     expect(promiseState(promise(), () => open, 0, policy)).toBe(expected);
+  });
+
+  it.each([
+    ["nothing was paid, and all is written off", { writtenOff: 10_000 }, 0, "void"],
+    ["nothing was paid, and all is credited", { credited: 10_000 }, 0, "void"],
+    ["30.00 were paid, and the rest is written off", { writtenOff: 7_000 }, 0, "void"],
+    ["30.00 were paid, and the rest, which was not owed, is credited", { credited: 7_000 }, 0, "kept"],
+    ["60.00 are credited, and of the rest nothing is paid", { credited: 6_000 }, 4_000, "pending"],
+    ["60.00 are credited, and of the rest 37.99 are paid", { credited: 6_000 }, 201, "pending"],
+    ["60.00 are credited, and of the rest 38.00 are paid", { credited: 6_000 }, 200, "kept"],
+    ["60.00 are written off, and of the rest 38.00 are paid", { writtenOff: 6_000 }, 200, "void"],
+    ["60.00 are written off, and of the rest nothing is paid", { writtenOff: 6_000 }, 4_000, "pending"],
+    ["95.00 were paid, and the rest is written off", { writtenOff: 500 }, 0, "kept"],
+    ["a payment before it bounced, and all is credited", { owedThen: 5_000, credited: 10_000 }, 0, "void"],
+  ])("counts payments only: %s", (_, changes, open, expected) => {
+    const policy = { promises: { tolerancePercent: 95, graceDays: 3 } };
+    const state = (today: number) => promiseState(promise(changes), () => open, today, policy);
+    expect(state(0)).toBe(expected);
+    expect(state(dayOf("2026-12-31"))).toBe(expected === "pending" ? "broken" : expected);
   });
 
   it("of a part protects until its day, and once kept the rest is chased", () => {

@@ -106,6 +106,53 @@ describe("A promise", () => {
     ).toEqual({ kept: 1, broken: 1 });
   });
 
+  it("that is void counts neither as kept nor as broken", () => {
+    const settled = following(two, promise(), {
+      type: "settle-promise",
+      promiseId: "Q1",
+      state: "void",
+      on: "2026-02-11",
+    });
+    expect(settled.account).not.toHaveProperty("promises");
+    expect(settled.account).not.toHaveProperty("promiseRecord");
+  });
+
+  it("remembers what is credited and written off of its invoices, and leaves payments to what they owe", () => {
+    const promised = following(two, promise({}, { invoiceIds: ["I1"] }));
+    const noted = following(
+      promised,
+      { type: "write-off-invoice", invoiceId: "I1", amount: 700, on: "2026-02-12" },
+      {
+        type: "issue-credit-note",
+        creditNote: {
+          id: "N1",
+          number: "G-1",
+          currency: "EUR",
+          amount: 1_000,
+          issueDate: "2026-02-12",
+          invoiceNumbers: [],
+        },
+        allocation: {
+          mode: "explicit",
+          items: [
+            { invoiceId: "I1", amount: 300 },
+            { invoiceId: "I2", amount: 700 },
+          ],
+        },
+      },
+      {
+        type: "receive-payment",
+        payment: { id: "P1", currency: "EUR", amount: 500, valueDate: "2026-02-12", method: "cash" },
+        allocation: { mode: "explicit", items: [{ invoiceId: "I1", amount: 500 }] },
+      },
+      { type: "write-off-invoice", invoiceId: "I1", amount: 100, on: "2026-02-13" },
+    );
+    expect(noted.account.promises).toMatchObject([
+      { id: "Q1", owedThen: 5_000, credited: 300, writtenOff: 800 },
+    ]);
+    expect(noted.account.version).toBe(promised.account.version + 3);
+  });
+
   it("that is withdrawn counts neither as kept nor as broken, and cannot be settled", () => {
     const withdrawn = following(two, promise(), {
       type: "withdraw-promise",

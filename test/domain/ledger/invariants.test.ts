@@ -49,7 +49,7 @@ const circumstance: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     type: fc.constant("settle-promise" as const),
     promiseId,
-    state: fc.constantFrom("kept" as const, "broken" as const),
+    state: fc.constantFrom("kept" as const, "broken" as const, "void" as const),
     on: day,
   }),
   fc.record({ type: fc.constant("withdraw-promise" as const), promiseId, on: day }),
@@ -205,13 +205,16 @@ describe("For every sequence of commands", () => {
     );
   });
 
-  it("a promise ends once, whatever is asked of it, and the record counts those that were settled", () => {
+  it("a promise ends once, knows what of its invoices was no payment, and the record counts those that were settled", () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         let state = aState();
         const ended: string[] = [];
         const settled = { kept: 0, broken: 0 };
         const seen = new Set<string>();
+        const paid = new Map<string, number>();
+        const pay = (invoiceId: string, amount: number) =>
+          paid.set(invoiceId, (paid.get(invoiceId) ?? 0) + amount);
         for (const each of commands) {
           // The store knows the ids that were used; here they are used once.
           if (each.type === "record-promise" && seen.has(each.promise.id)) continue;
@@ -223,13 +226,23 @@ describe("For every sequence of commands", () => {
           }
           for (const entry of entries) {
             state = evolve(state, entry, AT);
-            if (entry.kind === "promise-recorded") seen.add(entry.promise.id);
-            if (entry.kind === "promise-settled") settled[entry.state] += 1;
+            if (entry.kind === "promise-recorded") {
+              seen.add(entry.promise.id);
+              for (const id of entry.promise.invoiceIds) paid.delete(id);
+            }
+            if (entry.kind === "payment-allocated") pay(entry.invoiceId, entry.applied);
+            if (entry.kind === "payment-deallocated") pay(entry.invoiceId, -entry.applied);
+            if (entry.kind === "promise-settled" && entry.state !== "void") settled[entry.state] += 1;
             if (entry.kind === "promise-settled" || entry.kind === "promise-withdrawn")
               ended.push(entry.promiseId);
           }
         }
         expect(new Set(ended).size).toBe(ended.length);
+        for (const { invoiceIds, owedThen, credited = 0, writtenOff = 0 } of state.account.promises ?? []) {
+          const owed = invoiceIds.reduce((sum, id) => sum + (state.invoices.get(id)?.open ?? 0), 0);
+          const received = invoiceIds.reduce((sum, id) => sum + (paid.get(id) ?? 0), 0);
+          expect(owedThen - credited - writtenOff - received).toBe(owed);
+        }
         expect(state.account.promiseRecord ?? { kept: 0, broken: 0 }).toEqual(settled);
         expect(seen.size).toBe(ended.length + (state.account.promises?.length ?? 0));
       }),

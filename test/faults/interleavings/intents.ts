@@ -171,7 +171,7 @@ const circumstance: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: plain({
       type: fc.constant("settle-promise" as const),
       promiseId,
-      state: fc.constantFrom("kept" as const, "broken" as const),
+      state: fc.constantFrom("kept" as const, "broken" as const, "void" as const),
       on,
     }),
   },

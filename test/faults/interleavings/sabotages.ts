@@ -82,12 +82,12 @@ export const sabotages: Readonly<Record<string, { sabotage: Sabotage; complaint:
     ),
     complaint: /is disputed, but|does not apply/,
   },
-  "disputes an invoice whatever was paid meanwhile": {
+  "promises and disputes an invoice whatever was settled meanwhile": {
     sabotage: inTransactions((part, kind) => {
       const { ExpressionAttributeNames: _, ExpressionAttributeValues: __, ...rest } = part;
       return kind === "ConditionCheck" ? { ...rest, ConditionExpression: "attribute_exists(pk)" } : part;
     }),
-    complaint: /is disputed, but|over-allocation/,
+    complaint: /is disputed, but|over-allocation|leads to another state/,
   },
   "writes a second entry over the first": {
     sabotage: inTransactions((part, _kind, at) => {

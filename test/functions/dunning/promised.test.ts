@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Command } from "../../../domain/ledger/commands.ts";
 import * as decide from "../../../functions/dunning/decide-contacts.ts";
 import { startTestEngine, type TestEngine } from "../../support/engine.ts";
 import { Rig } from "./rig.ts";
@@ -85,6 +86,33 @@ describe("a promise that has come to its end", () => {
     expect(await settlements()).toMatchObject([{ state: "kept" }]);
     const [contact] = (await rig.store.listContacts("A1", { limit: 5 })).items;
     expect(contact).toMatchObject({ totals: [{ toPay: 500 }] });
+  });
+
+  const credit: Command = {
+    type: "issue-credit-note",
+    creditNote: {
+      id: "N1",
+      number: "G-1",
+      currency: "EUR",
+      amount: 10_000,
+      issueDate: "2026-06-11",
+      invoiceNumbers: ["R-I1"],
+    },
+    allocation: { mode: "explicit", items: [{ invoiceId: "I1", amount: 10_000 }] },
+  };
+  it.each<[string, Command]>([
+    ["written off", { type: "write-off-invoice", invoiceId: "I1", on: "2026-06-11" }],
+    ["credited", credit],
+  ])("is void once its invoice is %s: it was neither kept nor broken", async (_, command) => {
+    await promise();
+    rig.now = "2026-06-11T09:00:00.000Z";
+    await rig.ledger.execute("A1", command, rig.cause);
+    await rig.run();
+    await rig.run();
+    expect(await settlements()).toMatchObject([{ promiseId: "P1", state: "void", on: "2026-06-11" }]);
+    const account = await rig.ledger.getAccount("A1");
+    expect(account).not.toHaveProperty("promiseRecord");
+    expect(account).not.toHaveProperty("promises");
   });
 
   it("is settled once, whatever call a batch breaks off at", async () => {
