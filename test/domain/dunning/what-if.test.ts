@@ -387,6 +387,18 @@ describe("what would change it", () => {
     expect(held?.changedBy).toEqual(expect.arrayContaining(["time-zone-stated", "region-stated"]));
   });
 
+  it("names the state, or a postal code, where a rule of the state binds because neither is known", () => {
+    const spoken = { email: { status: "granted" }, sms: { status: "granted" } } as const;
+    const account = { ...consumer, consent: spoken, address: { lines: ["1 Main Street"], country: "US" } };
+    const explanation = explain(facts({ ...october, account }));
+    const held = explanation.heldBack.find(({ ruleId }) => ruleId === "us-nyc-dcwp");
+    expect(held?.changedBy).toEqual(["email-consent-given", "region-stated", "postal-code-stated"]);
+    expect(explanation.wouldChange.find(({ whatIf }) => whatIf === "postal-code-stated")?.value).toBe(
+      "12207",
+    );
+    expect(tell(explanation, "en").customer.join(" ")).toMatch(/tell us exactly where you live/);
+  });
+
   it("tells of a request to cease before a step that only hands over", () => {
     const stops = [{ kind: "cease" as const, since: noon("2026-06-01"), by: "ann", reason: "wrote so" }];
     const explanation = explain(
