@@ -174,7 +174,7 @@ describe("every reason for which something is held back", () => {
       (it) => held && it.toLowerCase().includes(held.text.slice(1, 40).toLowerCase()),
     );
     if (answer === "nothing") expect(line).toMatch(/Nothing in sight changes it: /);
-    else expect(line).toMatch(answer === "time" ? /on \d+ \w+ \d{4}, \d\d:\d\d \(/ : /Not so: /);
+    else expect(line).toMatch(answer === "time" ? /on \d+ \w+ \d{4}, \d\d:\d\d \(/ : /It would not be so /);
   });
 });
 
