@@ -3,16 +3,12 @@ import { calendarOf, dayNumberOf, type PlaceCalendar } from "./holidays.ts";
 import { DAY_MS } from "./offsets.ts";
 import { type HoursOfDay, hoursOfDay } from "./opening.ts";
 import { countriesOfPhone } from "./phone-prefixes.ts";
+import { cityOf, plain, regionOf } from "./places.ts";
 import type { Clause, HoursClause, Rule, Rulebook } from "./rule.ts";
-
-/** Whether a condition holds, or may hold where the facts do not tell. */
-type Answer = boolean | "possible";
 
 /** A rule made ready for debtors of one kind at one place. */
 export interface Binding {
   readonly rule: Rule;
-  /** The answers to the rule's further conditions for which this binding stands. */
-  readonly standsFor: readonly Answer[];
   /** Whether the rule has no further conditions, as most. */
   readonly unconditional: boolean;
   readonly clauses: readonly Clause[];
@@ -23,8 +19,6 @@ export interface Binding {
   readonly allow: Verdict;
 }
 
-type Match = "certain" | "possible" | undefined;
-
 /** The countries the debtor may be in: the stated one, else those of the telephone number. */
 const plausibleCountries = (facts: GateFacts): readonly string[] => {
   if (facts.country) return [facts.country];
@@ -32,38 +26,36 @@ const plausibleCountries = (facts: GateFacts): readonly string[] => {
 };
 
 /**
- * Whether the debtor's place is within the rule's. A place that is not known in full, such as a
- * country without the state, may be: the rule's hours and caps then hold.
+ * Whether the debtor is, or may be, within the rule's place: a place that is not known in full, such as a country without
+ * the state, may be any of those it leaves open, and the strictest of them binds.
  */
-const matchPlace = ({ scope }: Rule, countries: readonly string[], region: string | undefined): Match => {
-  if (scope.country === undefined) return "certain";
-  if (!countries.includes(scope.country)) return undefined;
-  const sure = countries.length === 1;
-  if (scope.region === undefined) return sure ? "certain" : "possible";
-  if (region === undefined || region === "") return "possible";
-  if (region !== scope.region) return undefined;
-  return sure ? "certain" : "possible";
+const mayBeAt = ({ scope }: Rule, countries: readonly string[], region: string | undefined): boolean => {
+  if (scope.country === undefined) return true;
+  if (!countries.includes(scope.country)) return false;
+  return scope.region === undefined || region === undefined || region === "" || region === scope.region;
 };
 
-/** Whether the debtor is in one of the cities; a city without its region may be another one of that name. */
-const inCity = (cities: readonly string[], { city, region }: GateFacts): Answer => {
-  const name = city?.trim().toLowerCase();
-  if (!name) return "possible";
-  return cities.includes(name) && (region ? true : "possible");
+/** Whether the debtor is, or may be, in one of the cities; one whose name is not known may be. */
+const mayBeIn = (cities: readonly string[], facts: GateFacts): boolean => {
+  const name = cityOf(facts)?.trim();
+  if (!name) return true;
+  // The city as the address has it may be a part of the one that its postal code tells.
+  return [name, facts.city?.trim() ?? ""].some((each) => {
+    const key = plain(each);
+    return cities.some((city) => city === each.toLowerCase() || (key !== "" && key === plain(city)));
+  });
 };
-
-const mayBeUnsure = ({ scope }: Rule): boolean => scope.cities !== undefined;
 
 const isUnconditional = ({ scope }: Rule): boolean =>
   scope.pastDueOver === undefined && !scope.naturalPerson && scope.debtUsdUpTo === undefined && !scope.cities;
 
 /** What the scope asks of the debt and the debtor beyond kind and place. */
-const further = ({ scope }: Rule, facts: GateFacts): Answer => {
+const further = ({ scope }: Rule, facts: GateFacts): boolean => {
   const { pastDueOver, naturalPerson, debtUsdUpTo, cities } = scope;
   if (pastDueOver !== undefined && facts.daysPastDue <= pastDueOver) return false;
   if (naturalPerson && facts.naturalPerson === false) return false;
   if (debtUsdUpTo !== undefined && facts.debtUsd !== undefined && facts.debtUsd > debtUsdUpTo) return false;
-  return cities ? inCity(cities, facts) : true;
+  return !cities || mayBeIn(cities, facts);
 };
 
 const inChannel = (clause: Clause, facts: GateFacts): boolean =>
@@ -85,22 +77,10 @@ const calendarFor = (rule: Rule, clause: HoursClause, facts: GateFacts): PlaceCa
   };
 };
 
-/**
- * A debtor who only may be under a rule keeps its hours and caps; what the rule forbids outright, it
- * forbids where the place is known, or one missing state would silence a whole country.
- */
-const makeBinding = (
-  rule: Rule,
-  certain: boolean,
-  standsFor: Binding["standsFor"],
-  facts: GateFacts,
-): Binding => {
-  const clauses = rule.clauses.filter(
-    (clause) => inChannel(clause, facts) && (certain || (clause.kind !== "forbid" && clause.kind !== "stop")),
-  );
+const makeBinding = (rule: Rule, facts: GateFacts): Binding => {
+  const clauses = rule.clauses.filter((clause) => inChannel(clause, facts));
   return {
     rule,
-    standsFor,
     unconditional: isUnconditional(rule),
     clauses,
     hours: new Map(
@@ -126,11 +106,7 @@ const makeBindings = (facts: GateFacts, { rules }: Rulebook): readonly Binding[]
     if (creditor !== undefined && creditor !== facts.creditorRole) return [];
     if (debtor !== undefined && debtor !== facts.debtorType) return [];
     if (!channels.includes(facts.channel)) return [];
-    const match = matchPlace(rule, countries, facts.region);
-    if (match === undefined) return [];
-    if (match === "possible") return [makeBinding(rule, false, [true, "possible"], facts)];
-    const sure = makeBinding(rule, true, [true], facts);
-    return mayBeUnsure(rule) ? [sure, makeBinding(rule, false, ["possible"], facts)] : [sure];
+    return mayBeAt(rule, countries, facts.region) ? [makeBinding(rule, facts)] : [];
   });
 };
 
@@ -139,9 +115,10 @@ const cache = new WeakMap<Rulebook, Map<string, readonly Binding[]>>();
 
 /** The rules that bind debtors of this kind and place, before {@link applies} looks at further facts. */
 export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Binding[] => {
-  const { creditorRole, debtorType, channel, country = "", region = "" } = facts;
+  const { creditorRole, debtorType, channel, country = "" } = facts;
+  const region = regionOf(facts);
   const prefix = country ? "" : plausibleCountries(facts).join();
-  const key = `${creditorRole}|${debtorType}|${channel}|${country}|${region}|${prefix}`;
+  const key = `${creditorRole}|${debtorType}|${channel}|${country}|${region ?? ""}|${prefix}`;
   let byKind = cache.get(rulebook);
   if (!byKind) {
     byKind = new Map();
@@ -150,14 +127,14 @@ export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Bind
   const known = byKind.get(key);
   if (known) return known;
   if (byKind.size >= MAX_KINDS_KEPT) byKind.clear();
-  const made = makeBindings(facts, rulebook);
+  const made = makeBindings({ ...facts, region }, rulebook);
   byKind.set(key, made);
   return made;
 };
 
-/** Whether the rule's further conditions, asked of these facts, are answered as this binding stands for. */
-export const applies = ({ rule, standsFor, unconditional }: Binding, facts: GateFacts): boolean =>
-  unconditional || standsFor.includes(further(rule, facts));
+/** Whether the rule's further conditions hold for these facts, or may. */
+export const applies = ({ rule, unconditional }: Binding, facts: GateFacts): boolean =>
+  unconditional || further(rule, facts);
 
 /** Whether some rule that may bind debtors in the country, or anywhere where it is not known, asks who the creditor is. */
 export const asksForRole = (country: string | undefined, { rules }: Rulebook): boolean =>

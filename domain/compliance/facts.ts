@@ -53,9 +53,11 @@ export interface GateFacts {
   readonly debtorType: DebtorType;
   /** Where the debtor is: ISO 3166-1 alpha-2. */
   readonly country?: string | undefined;
-  /** ISO 3166-2 subdivision without the country, such as `MA`. */
+  /** The state or province: ISO 3166-2 without the country, such as `MA`, or as people write it. */
   readonly region?: string | undefined;
   readonly city?: string | undefined;
+  /** Tells the region, and whether it is New York City, where these do not. */
+  readonly postalCode?: string | undefined;
   /** The debtor's stated IANA zone. */
   readonly timeZone?: string | undefined;
   /** E.164, used to tell where the debtor may be when no address says so. */

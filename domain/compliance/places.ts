@@ -1,3 +1,5 @@
+import { inNewYorkCity } from "./new-york-city.ts";
+import { regionOfPostalCode } from "./postal-codes.ts";
 import { zonesByRegion } from "./zone-tables.ts";
 
 /** An address as far as it tells under which rules somebody lives. */
@@ -25,7 +27,8 @@ const names: Readonly<Record<string, string>> = {
     "TAS Tasmania|VIC Victoria|WA Western Australia",
 };
 
-const plain = (text: string): string =>
+/** A name as it is compared: in lower case, without marks and points, words apart by one blank. */
+export const plain = (text: string): string =>
   text
     .normalize("NFKD")
     .replace(/[\p{M}.]/gu, "")
@@ -42,10 +45,13 @@ const codes: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** What a code of a region looks like (ISO 3166-2 without the country), where the regions are not listed here. */
+const CODE = /^[A-Z0-9]{1,3}$/;
+
 const readRegion = (country: string, region: string): string | undefined => {
   const text = region.trim().toUpperCase().replaceAll(".", "");
   const code = text.startsWith(`${country}-`) ? text.slice(country.length + 1) : text;
-  if (!(country in names)) return code === "" ? undefined : code;
+  if (!(country in names)) return CODE.test(code) ? code : undefined;
   if (zonesByRegion.has(`${country}-${code}`)) return code;
   return codes.get(`${country} ${plain(region)}`);
 };
@@ -53,14 +59,7 @@ const readRegion = (country: string, region: string): string | undefined => {
 const known = new Map<string, string | undefined>();
 const MAX_KEPT = 5_000;
 
-/**
- * The region of an address as rules name it: the ISO 3166-2 code without the country, also where the address has it in
- * lower case (`ma`), with the country (`US-MA`) or by its name (`Massachusetts`). Where a country's rules differ by region
- * and the address names one that is none of its own, it is undefined: somebody there may be in any of them, and the rules
- * of all of them that may bind do.
- */
-export const regionOf = ({ country, region }: Address): string | undefined => {
-  if (country === undefined || region === undefined) return region;
+const statedRegion = (country: string, region: string): string | undefined => {
   const key = `${country}-${region}`;
   if (known.has(key)) return known.get(key);
   if (known.size >= MAX_KEPT) known.clear();
@@ -70,14 +69,33 @@ export const regionOf = ({ country, region }: Address): string | undefined => {
 };
 
 /**
- * Postal codes of New York City, whose addresses often name a neighbourhood in place of the city: Manhattan, Staten Island,
- * the Bronx, Brooklyn and Queens (USPS, city state file). 11040 lies mostly outside and is left out.
+ * The region of an address as rules name it: the ISO 3166-2 code without the country, also where the address has it in
+ * lower case (`ma`), with the country (`US-MA`) or by its name (`Massachusetts`); where it names none that is known, the one
+ * that its postal code tells. Undefined where neither does: somebody there may be in any of the country's regions, and the
+ * rules of all of them bind.
  */
-const NEW_YORK_CITY = /^(10[0-4]\d\d|11[1-46]\d\d|1100[45])(-?\d{4})?$/;
-
-/** The city of an address as rules name it: New York wherever the postal code says so, and without a state behind its name. */
-export const cityOf = ({ country, city, postalCode }: Address): string | undefined => {
-  if (country !== "US") return city;
-  if (postalCode !== undefined && NEW_YORK_CITY.test(postalCode.trim())) return "New York";
-  return city?.replace(/\s*,\s*(NY|N\.Y\.|New York)\.?\s*$/i, "");
+export const regionOf = ({ country, region, postalCode }: Address): string | undefined => {
+  if (country === undefined) return region;
+  const stated = region === undefined ? undefined : statedRegion(country, region);
+  return stated ?? (postalCode === undefined ? undefined : regionOfPostalCode(country, postalCode));
 };
+
+/**
+ * The city of an address as rules name it, without a state behind its name. In the state of New York, or where the state is
+ * not known, undefined where neither name nor postal code tells whether it is the city of New York: it may be.
+ */
+export const cityOf = (address: Address): string | undefined => {
+  const { country, city, postalCode } = address;
+  if (country !== "US") return city;
+  const name = city?.replace(/\s*,\s*(NY|N\.Y\.|New York)\.?\s*$/i, "").trim() || undefined;
+  const region = regionOf(address);
+  if (region !== undefined && region !== "NY") return name;
+  const isInside = inNewYorkCity(plain(name ?? ""), postalCode);
+  if (isInside === undefined) return undefined;
+  return isInside ? NEW_YORK : (name ?? ELSEWHERE);
+};
+
+const NEW_YORK = "New York";
+
+/** A town that an address does not name, of which the postal code tells that it is not the city of New York. */
+const ELSEWHERE = "elsewhere";

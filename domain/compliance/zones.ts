@@ -1,6 +1,7 @@
 import { isTimeZone } from "../calendar.ts";
 import type { GateFacts } from "./facts.ts";
 import { countriesOfPhone } from "./phone-prefixes.ts";
+import { regionOf } from "./places.ts";
 import { zonesByRegion } from "./zone-tables.ts";
 
 const validity = new Map<string, boolean>();
@@ -60,12 +61,13 @@ const one = (zone: string): readonly string[] => {
  * stated. Empty when nothing tells.
  */
 export const plausibleZones = (
-  facts: Pick<GateFacts, "timeZone" | "country" | "region" | "phone" | "fallbackTimeZone">,
+  facts: Pick<GateFacts, "timeZone" | "country" | "region" | "postalCode" | "phone" | "fallbackTimeZone">,
 ): readonly string[] => {
   if (facts.timeZone && isKnownZone(facts.timeZone)) return one(facts.timeZone);
   if (facts.country) {
+    const region = regionOf(facts);
     const zones =
-      (facts.region && zonesByRegion.get(`${facts.country}-${facts.region}`)) ||
+      (region !== undefined && zonesByRegion.get(`${facts.country}-${region}`)) ||
       zonesOfCountry(facts.country);
     if (zones.length > 0) return zones;
   }

@@ -1,6 +1,7 @@
+import type { Instant } from "../calendar.ts";
 import { toMinor } from "../money.ts";
-import { dayOf } from "./day.ts";
-import type { DunningFacts } from "./facts.ts";
+import { dayOf, dunningDay } from "./day.ts";
+import { type DunningFacts, placeOf } from "./facts.ts";
 import type { AmountField, FieldReader, PlainField, Scalar } from "./predicate.ts";
 
 /** The days past due that a field of overdue amounts spans, both included. */
@@ -60,10 +61,13 @@ const amountOf = (facts: DunningFacts, today: number, field: AmountField, curren
 
 const written = ({ history }: DunningFacts) => history.filter(({ channel }) => channel !== "task");
 
+/** The day of dunning of an instant at the debtor's place, by which `today` is counted too. */
+const dayThere = (facts: DunningFacts, at: Instant): number => dunningDay(at, placeOf(facts));
+
 const lastContactDay = (facts: DunningFacts): number | undefined => {
-  let last: number | undefined;
-  for (const { claimedAt } of written(facts)) last = Math.max(last ?? 0, dayOf(claimedAt));
-  return last;
+  let last: Instant | undefined;
+  for (const { claimedAt } of written(facts)) if (last === undefined || claimedAt > last) last = claimedAt;
+  return last === undefined ? undefined : dayThere(facts, last);
 };
 
 type Value = Scalar | readonly Scalar[] | undefined;
@@ -122,7 +126,7 @@ const factOf = (facts: DunningFacts, today: number, field: PlainField): Value =>
     case "currencies":
       return [...new Set(open(facts).map(({ currency }) => currency))];
     case "tenureDays":
-      return today - dayOf(account.openedAt);
+      return today - dayThere(facts, account.openedAt);
     case "paidInvoices":
     case "lateShare":
     case "averageDaysLate":

@@ -1,6 +1,5 @@
 import { dateAt, type Instant } from "../calendar.ts";
 import type { GateFacts, PastContact as GatePast } from "../compliance/facts.ts";
-import { cityOf, regionOf } from "../compliance/places.ts";
 import { awaitsVerification } from "../compliance/validation.ts";
 import type { Account } from "../ledger/model.ts";
 import type { PastContact } from "./contact.ts";
@@ -108,8 +107,9 @@ export const gateFactsFor = (
     creditorRole: legalEntity.creditorRole,
     debtorType: account.debtorType,
     country: account.address?.country,
-    region: account.address && regionOf(account.address),
-    city: account.address && cityOf(account.address),
+    region: account.address?.region,
+    city: account.address?.city,
+    postalCode: account.address?.postalCode,
     timeZone: account.timeZone,
     phone: channel === "sms" || channel === "call" ? chosen?.address : recipientOf(facts, "sms")?.address,
     fallbackTimeZone: legalEntity.timeZone,

@@ -45,13 +45,16 @@ export const play = (start: DunningFacts, work: Work): Course => {
   for (let look = 0; look < MAX_LOOKS; look++) {
     work.take();
     const decision = decideContact(facts);
+    // Of several rules that deny a channel, the first is the one of the most general book: account, consent, then laws.
+    const first = new Map<string, Held>();
     for (const { code, channel, ruleId, source } of decision.reasons) {
       if (channel === undefined || ruleId === undefined) continue;
-      if (code === "channel-denied") denied.set(channel, { ruleId, source });
+      if (code === "channel-denied" && !first.has(channel)) first.set(channel, { ruleId, source });
       const key = `${decision.action === "wait" ? decision.dueStepId : decision.step.stepId} ${channel}`;
       if (code === "channel-deferred" && !deferred.has(key))
         deferred.set(key, { ruleId, source, since: facts.now });
     }
+    for (const [channel, rule] of first) denied.set(channel, rule);
     if (decision.action === "wait") {
       if (decision.nextLook === null) break;
       facts = { ...facts, now: decision.nextLook };

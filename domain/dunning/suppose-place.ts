@@ -2,7 +2,7 @@ import { addMilliseconds } from "../calendar.ts";
 import { defaultRulebook } from "../compliance/default-rulebook.ts";
 import { epochOf, offsetAt } from "../compliance/offsets.ts";
 import { countriesOfPhone } from "../compliance/phone-prefixes.ts";
-import { regionOf } from "../compliance/places.ts";
+import { cityOf, regionOf } from "../compliance/places.ts";
 import { zonesByRegion } from "../compliance/zone-tables.ts";
 import { plausibleZones } from "../compliance/zones.ts";
 import { type DunningFacts, recipientOf } from "./facts.ts";
@@ -64,7 +64,9 @@ const countries = (facts: DunningFacts): readonly string[] => {
 const UPSTATE = "12207";
 
 const postalCodes = ({ account: { address } }: DunningFacts): readonly string[] =>
-  address?.country === "US" && address.postalCode === undefined ? [UPSTATE] : [];
+  address?.country === "US" && (regionOf(address) === undefined || cityOf(address) === undefined)
+    ? [UPSTATE]
+    : [];
 
 /** The facts with the place stated, in each way that may make a difference. */
 export const supposePlace = (

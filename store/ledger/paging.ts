@@ -59,9 +59,10 @@ export const MOST_READS = 20;
 const MOST_ITEMS = 20_000;
 
 /**
- * Reads on from a key until `wanted` items are found, the query ends, or `mostReads` were done. Where
- * few items pass a filter, each read looks at more than the one before; what is found beyond the page
- * is left for the next one. `next` is where to go on, absent at the end.
+ * Reads on from a key until `wanted` items are found, the query ends, or {@link MOST_READS} were done, those of the
+ * page's earlier queries (`readsBefore`) among them. Where few items pass a filter (the query's own, or `passes`), each
+ * read looks at more than the one before; what is found beyond the page is left for the next one. `next` is where
+ * to go on, absent at the end.
  */
 export const readOn = async (
   read: (input: { Limit: number; ExclusiveStartKey?: StoredKey }) => Promise<Read>,
@@ -69,23 +70,24 @@ export const readOn = async (
   query: {
     readonly wanted: number;
     readonly filtered: boolean;
+    readonly passes?: (item: Stored) => boolean;
     readonly keyNames: readonly string[];
-    readonly mostReads?: number;
+    readonly readsBefore?: number;
   },
 ): Promise<{ stored: Stored[]; next?: StoredKey; reads: number }> => {
-  const { wanted, filtered, keyNames, mostReads = MOST_READS } = query;
+  const { wanted, filtered, passes, keyNames, readsBefore = 0 } = query;
   const stored: Stored[] = [];
   let next = from;
   let reads = 0;
   do {
     const { Items, LastEvaluatedKey } = await read({
-      Limit: filtered ? Math.min(wanted * 4 ** reads, MOST_ITEMS) : wanted - stored.length,
+      Limit: filtered ? Math.min(wanted * 4 ** (readsBefore + reads), MOST_ITEMS) : wanted - stored.length,
       ...(next && { ExclusiveStartKey: next }),
     });
     reads++;
-    stored.push(...(Items ?? []));
+    for (const item of Items ?? []) if (!passes || passes(item)) stored.push(item);
     next = LastEvaluatedKey as StoredKey | undefined;
-  } while (next && stored.length < wanted && reads < mostReads);
+  } while (next && stored.length < wanted && readsBefore + reads < MOST_READS);
   const last = stored.length > wanted ? stored[wanted - 1] : undefined;
   if (last) {
     stored.length = wanted;

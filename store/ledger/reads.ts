@@ -4,9 +4,7 @@ import type { Account, CreditNote, Invoice, LegalEntity, Payment } from "../../d
 import {
   accountKey,
   accountPk,
-  accountShard,
   creditNoteKey,
-  DIRECTORY_SHARDS,
   invoiceKey,
   type Key,
   LEGAL_ENTITY_DIRECTORY,
@@ -16,12 +14,12 @@ import {
   paymentKey,
 } from "../keys.ts";
 import { queryAll } from "../query.ts";
+import { accountList } from "./account-list.ts";
 import { fromItem } from "./items.ts";
 import {
   decodeCursor,
   encodeCursor,
   isKeyOf,
-  MOST_READS,
   type Page,
   type PageRequest,
   readOn,
@@ -55,22 +53,6 @@ const TOLD = {
 } as const satisfies Record<string, AttributeFilter>;
 
 const ITEM_KEY = ["pk", "sk"];
-const ACCOUNTS_KEY = ["pk", "sk", "accountShard"];
-
-/** Where a page of accounts ended: the shard, and the account in it unless the shard is untouched. */
-interface AccountsPlace {
-  readonly shard: number;
-  readonly start?: StoredKey;
-}
-
-const isAccountsPlace = (value: unknown): value is AccountsPlace => {
-  if (typeof value !== "object" || value === null || !("shard" in value)) return false;
-  const { shard } = value;
-  if (typeof shard !== "number" || !Number.isInteger(shard) || shard < 0 || shard >= DIRECTORY_SHARDS)
-    return false;
-  if (!("start" in value)) return true;
-  return isKeyOf(value.start, ACCOUNTS_KEY) && value.start.accountShard === accountShard(shard);
-};
 
 /**
  * The reads of the Ledger table. Reads that a decision rests on are strongly consistent; lists for people are not.
@@ -140,56 +122,6 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
     );
   };
 
-  /**
-   * Accounts, shard after shard of the `accounts` index, page by page. The index tells which pass the filter; the
-   * accounts themselves are then read strongly, in its order.
-   */
-  const accounts = async (page: PageRequest, filter?: AttributeFilter): Promise<Page<Account>> => {
-    const from = decodeCursor(page.cursor, isAccountsPlace) ?? { shard: 0 };
-    const keys: Key[] = [];
-    let { start } = from;
-    let readsLeft = MOST_READS;
-    const end = async (place?: AccountsPlace): Promise<Page<Account>> => {
-      const found = new Map(
-        (await getMany<Account>(keys)).map((account) => [accountPk(account.id), account]),
-      );
-      const items = keys.flatMap(({ pk }) => found.get(pk) ?? []);
-      return { items, ...(place && { cursor: encodeCursor(place) }) };
-    };
-    for (let { shard } = from; shard < DIRECTORY_SHARDS; shard++) {
-      const { stored, next, reads } = await readOn(
-        (input) =>
-          db.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: "accounts",
-              KeyConditionExpression: "accountShard = :shard",
-              ...(filter && {
-                FilterExpression: filter.expression,
-                ...(filter.names && { ExpressionAttributeNames: filter.names }),
-              }),
-              ExpressionAttributeValues: { ":shard": accountShard(shard), ...filter?.values },
-              ...input,
-            }),
-          ),
-        start,
-        {
-          wanted: page.limit - keys.length,
-          filtered: filter !== undefined,
-          keyNames: ACCOUNTS_KEY,
-          mostReads: readsLeft,
-        },
-      );
-      for (const { pk, sk } of stored) keys.push({ pk: String(pk), sk: String(sk) });
-      readsLeft -= reads;
-      start = next;
-      if (keys.length < page.limit && readsLeft > 0) continue;
-      if (start) return end({ shard, start });
-      return end(shard + 1 < DIRECTORY_SHARDS ? { shard: shard + 1 } : undefined);
-    }
-    return end();
-  };
-
   const legalEntities = async (): Promise<LegalEntity[]> => {
     const found = await queryAll(db, {
       TableName: table,
@@ -210,8 +142,7 @@ export const ledgerReads = (db: DynamoDBDocumentClient, table: string, ahead?: R
     getLegalEntity: (id: string) => get<LegalEntity>(legalEntityKey(id)),
     /** Legal entities are few: all of them. */
     listLegalEntities: legalEntities,
-    /** A page of accounts. The filter may name what the `accounts` index holds: `legalEntityId`, `number`, `name`. */
-    listAccounts: accounts,
+    listAccounts: accountList(db, table, getMany<Account>),
     openInvoices,
     listInvoices: (accountId: string, page: PageRequest, filter?: AttributeFilter) =>
       collection<Invoice>(accountId, "INV#", page, { filter }),

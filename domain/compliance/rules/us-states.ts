@@ -1,18 +1,6 @@
 import { allChannels } from "../facts.ts";
+import { newYorkCity } from "../new-york-city.ts";
 import { daily, type Rule } from "../rule.ts";
-
-/** The five boroughs, and what people call the city in an address. */
-const newYorkCity = [
-  "new york",
-  "new york city",
-  "nyc",
-  "manhattan",
-  "brooklyn",
-  "queens",
-  "bronx",
-  "the bronx",
-  "staten island",
-] as const;
 
 const messages = ["email", "sms"] as const;
 const electronic = ["email", "sms", "call"] as const;

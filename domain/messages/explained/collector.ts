@@ -52,10 +52,10 @@ const ifs: Readonly<Record<WhatIf, string | ((of: Particulars) => string)>> = {
   "credits-used": "If the credits were refunded or used for something else",
   "more-due": ({ amount }) =>
     `If ${amount ? formatAmount(amount.minor, amount.currency, LOCALE) : "as much as the minimum asks"} more were due`,
-  "time-zone-stated": ({ value }) => `If the customer's time zone were known, and were ${value}`,
-  "region-stated": ({ value }) => `If the address named its state or province, and that were ${value}`,
-  "postal-code-stated": ({ value }) => `If the address named its postal code, and that were ${value}`,
-  "country-stated": ({ value }) => `If the customer's country were known, and were ${value}`,
+  "time-zone-stated": ({ value }) => `If the customer's time zone were known to be ${value}`,
+  "region-stated": ({ value }) => `If the address named a state or province, such as ${value}`,
+  "postal-code-stated": ({ value }) => `If the address named a postal code, such as ${value}`,
+  "country-stated": ({ value }) => `If the customer's country were known to be ${value}`,
   "fact-stated": stated,
   "overdue-paid": "If everything past due were paid",
 };
@@ -130,17 +130,13 @@ const ending = (
   place: string,
 ): string => {
   const ways = changes.filter(({ whatIf }) => changedBy.includes(whatIf)).map(ifOf);
-  const then =
-    ways.length > 0
-      ? `Not so: ${ways.map((way) => way.charAt(0).toLowerCase() + way.slice(1)).join("; ")}.`
-      : "";
+  const lower = ways.map((way) => way.charAt(0).toLowerCase() + way.slice(1));
+  const then = lower.length > 0 ? `It would not be so ${lower.join("; or ")}.` : "";
   if (endsAt !== undefined)
-    return ` ${ways.length > 0 ? "By itself" : "Nothing but time changes it:"} on ${moment(endsAt, place)}.${then && ` ${then}`}`;
+    return ` ${ways.length > 0 ? "It ends by itself" : "Nothing but time changes it:"} on ${moment(endsAt, place)}.${then && ` ${then}`}`;
   if (then) return ` ${then}`;
   return ` Nothing in sight changes it: ${stands[code as ReasonCode] ?? "it stays."}`;
 };
-
-const isOutcome = ({ changesNext }: WouldChange): boolean => changesNext;
 
 /** Where the account stands, what comes next, what is held back by which rule, what would change it. */
 export const tellCollector = (explanation: Explanation): readonly string[] => {
@@ -158,7 +154,7 @@ export const tellCollector = (explanation: Explanation): readonly string[] => {
     ...(call?.verdict === "allow" ? ["A call may be made now."] : []),
     ...(call?.heldBack ?? []).map(held("No call now")),
     ...wouldChange
-      .filter(isOutcome)
+      .filter(({ changesNext }) => changesNext)
       .map(
         (change) =>
           `${ifOf(change)}: ${change.next ? actionOf(change.next, place) : "nothing within sixty days"}.`,

@@ -172,7 +172,7 @@ export const accountView = z
 export const accountQuery = z.strictObject({
   legalEntityId: id.optional(),
   number: externalNumber.optional().meta({ description: "Exactly this number." }),
-  q: line(100).optional().meta({ description: "Part of the name or number, as written." }),
+  q: line(100).optional().meta({ description: "Part of the name or number, in small letters or capitals." }),
   cursor,
   limit,
 });

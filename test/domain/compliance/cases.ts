@@ -5,6 +5,7 @@ import type { Rule, Rulebook } from "../../../domain/compliance/rule.ts";
 import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { wallClock } from "./oracle.ts";
+import { meantRegion, writtenPlaces } from "./written.ts";
 
 /** Generated questions to the gate, thick where rules have their bounds. */
 
@@ -158,7 +159,10 @@ export interface Question {
 /** Facts with a clock, a history and circumstances of every kind, under the rules as shipped, the laws alone, or a deployment's own. */
 export const question: fc.Arbitrary<Question> = fc
   .record({
-    place: fc.constantFrom(...places),
+    place: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...places) },
+      { weight: 2, arbitrary: fc.constantFrom(...writtenPlaces) },
+    ),
     date: fc.constantFrom(...dates),
     minute: fc.constantFrom(...bounds),
     off: jitter,
@@ -226,7 +230,7 @@ export const question: fc.Arbitrary<Question> = fc
       writtenNotice,
       ...plain
     } = drawn;
-    const zones = plausibleZones(place);
+    const zones = plausibleZones({ ...place, region: meantRegion(place), postalCode: undefined });
     const now = near(zones[0] ?? "UTC", date, minute, off);
     const day = (days: number) => dateNear(now, days);
     const facts: GateFacts = {

@@ -2,6 +2,7 @@ import Holidays from "date-holidays";
 import type { Channel, GateFacts } from "../../../domain/compliance/facts.ts";
 import { countriesOfPhone } from "../../../domain/compliance/phone-prefixes.ts";
 import type { Clause, Rule } from "../../../domain/compliance/rule.ts";
+import { mayBeInNewYorkCity, meantRegion } from "./written.ts";
 
 /**
  * A second reading of the rules that shares nothing with the gate but the rules' data and the lists of
@@ -114,7 +115,7 @@ const isClosed = (clause: HoursClause, rule: Rule, facts: GateFacts, zone: strin
   const { date, time, weekday } = wallClock(zone, at);
   if (clause.blackout?.includes(date)) return true;
   const countries = rule.scope.country ? [rule.scope.country] : countriesOf(facts);
-  const region = clause.nationalHolidaysOnly ? undefined : (rule.scope.region ?? facts.region ?? undefined);
+  const region = clause.nationalHolidaysOnly ? undefined : (rule.scope.region ?? meantRegion(facts));
   const home = (country: string) =>
     holidaysOf(country, region ?? (country === "GB" ? "ENG" : undefined)).has(date);
   const isHoliday = countries.some(home);
@@ -207,7 +208,6 @@ const clauseForbids = (
   facts: GateFacts,
   zones: readonly string[],
   at: number,
-  certain: boolean,
 ): boolean => {
   const { channel } = facts;
   if (clause.channels && !clause.channels.includes(channel)) return false;
@@ -233,14 +233,11 @@ const clauseForbids = (
           Date.parse(past.at) + clause.days * DAY > at,
       );
     case "forbid":
-      return certain && holds(clause.when, facts);
+      return holds(clause.when, facts);
     case "stop":
-      return (
-        certain &&
-        (facts.stops ?? []).some(
-          ({ kind, until }) =>
-            clause.of.includes(kind) && (until === undefined || notYetOver(until, zones, at)),
-        )
+      return (facts.stops ?? []).some(
+        ({ kind, until }) =>
+          clause.of.includes(kind) && (until === undefined || notYetOver(until, zones, at)),
       );
     case "wait": {
       if (clause.after === "hold") return facts.hold !== undefined && notYetOver(facts.hold.until, zones, at);
@@ -256,31 +253,20 @@ const clauseForbids = (
   }
 };
 
-/** Whether the rule binds the contact, surely or only maybe, whatever the instant. */
-const binds = ({ scope }: Rule, facts: GateFacts): "surely" | "maybe" | "not" => {
+/** Whether the rule binds the contact, or may for all that is known of the place, whatever the instant. */
+const binds = ({ scope }: Rule, facts: GateFacts): boolean => {
   const channels: readonly Channel[] = scope.channels;
-  if (!channels.includes(facts.channel)) return "not";
-  if (scope.creditor && scope.creditor !== facts.creditorRole) return "not";
-  if (scope.debtor && scope.debtor !== facts.debtorType) return "not";
-  if (scope.pastDueOver !== undefined && !(facts.daysPastDue > scope.pastDueOver)) return "not";
-  if (scope.naturalPerson && facts.naturalPerson === false) return "not";
-  if (scope.debtUsdUpTo !== undefined && (facts.debtUsd ?? 0) > scope.debtUsdUpTo) return "not";
-  let sure = true;
-  if (scope.country !== undefined) {
-    const countries = countriesOf(facts);
-    if (!countries.includes(scope.country)) return "not";
-    if (countries.length > 1) sure = false;
-    if (scope.region !== undefined) {
-      if (!facts.region) sure = false;
-      else if (facts.region !== scope.region) return "not";
-    }
-  }
-  if (scope.cities) {
-    const city = facts.city?.trim().toLowerCase();
-    if (city && !scope.cities.includes(city)) return "not";
-    if (!city || !facts.region) sure = false;
-  }
-  return sure ? "surely" : "maybe";
+  if (!channels.includes(facts.channel)) return false;
+  if (scope.creditor && scope.creditor !== facts.creditorRole) return false;
+  if (scope.debtor && scope.debtor !== facts.debtorType) return false;
+  if (scope.pastDueOver !== undefined && !(facts.daysPastDue > scope.pastDueOver)) return false;
+  if (scope.naturalPerson && facts.naturalPerson === false) return false;
+  if (scope.debtUsdUpTo !== undefined && (facts.debtUsd ?? 0) > scope.debtUsdUpTo) return false;
+  if (scope.country === undefined) return true;
+  if (!countriesOf(facts).includes(scope.country)) return false;
+  const region = meantRegion(facts);
+  if (scope.region !== undefined && region !== undefined && region !== scope.region) return false;
+  return scope.cities === undefined || mayBeInNewYorkCity(facts);
 };
 
 const isInForce = ({ effectiveFrom, effectiveUntil = "9999" }: Rule, dates: readonly string[]): boolean =>
@@ -295,9 +281,8 @@ export const objectionsAt = (
 ): string[] => {
   const dates = (zones.length > 0 ? zones : somewhere).map((zone) => wallClock(zone, at).date);
   const forbids = (rule: Rule): boolean => {
-    const bound = binds(rule, facts);
-    if (bound === "not" || !isInForce(rule, dates)) return false;
-    return rule.clauses.some((clause) => clauseForbids(clause, rule, facts, zones, at, bound === "surely"));
+    if (!binds(rule, facts) || !isInForce(rule, dates)) return false;
+    return rule.clauses.some((clause) => clauseForbids(clause, rule, facts, zones, at));
   };
   return rules.filter(forbids).map(({ id }) => id);
 };

@@ -31,6 +31,33 @@ describe("the region of an address", () => {
   });
 });
 
+describe("the region that a postal code tells", () => {
+  it.each([
+    ["US", "02139", "MA"],
+    ["US", "02139-4307", "MA"],
+    ["US", "20001", "DC"],
+    ["US", "06390", "NY"],
+    ["US", "06389", "CT"],
+    ["CA", "M5V 2T6", "ON"],
+    ["CA", "h2y1c6", "QC"],
+  ])("of %s, %s is %s where the address names none, or none that is known", (country, postalCode, code) => {
+    expect(regionOf({ country, postalCode })).toBe(code);
+    expect(regionOf({ country, region: "Atlantis", postalCode })).toBe(code);
+  });
+
+  it.each([
+    ["US", "09012"],
+    ["US", "96910"],
+    ["US", "2139"],
+    ["CA", "K1A 0B1"],
+    ["CA", "02139"],
+    ["AU", "3000"],
+  ])("of %s, %s is none", (country, postalCode) => expect(regionOf({ country, postalCode })).toBeUndefined());
+
+  it("does not go against the region that the address names", () =>
+    expect(regionOf({ country: "US", region: "NJ", postalCode: "10001" })).toBe("NJ"));
+});
+
 describe("the city of an address", () => {
   it.each([
     ["Flushing", "11354"],
@@ -46,15 +73,34 @@ describe("the city of an address", () => {
   );
 
   it.each([
-    ["Floral Park", "11001"],
     ["Yonkers", "10701"],
     ["White Plains", "10601"],
     ["Hempstead", "11550"],
   ])("%s %s is not", (city, postalCode) => expect(cityOf({ country: "US", city, postalCode })).toBe(city));
 
+  it.each([
+    ["Flushing", undefined],
+    ["Mnahattan", "NY"],
+    ["Floral Park", "11001"],
+    ["New Hyde Park", "11040"],
+    [undefined, undefined],
+  ])("%s %s may be New York, in the state or where the state is not known", (city, postalCode) => {
+    expect(cityOf({ country: "US", region: "NY", city, postalCode })).toBeUndefined();
+    expect(cityOf({ country: "US", city, postalCode })).toBeUndefined();
+    if (city !== undefined) expect(cityOf({ country: "US", region: "CT", city, postalCode })).toBe(city);
+  });
+
+  it.each(["Albany", "saratoga springs", "Yonkers, NY"])("%s is not, by its name", (city) =>
+    expect(cityOf({ country: "US", region: "NY", city })).toBe(city.replace(", NY", "")),
+  );
+
+  it("is not named, and is not New York by the postal code", () =>
+    expect(cityOf({ country: "US", region: "NY", postalCode: "12207" })).toBe("elsewhere"));
+
   it("loses the state behind its name, and is left alone elsewhere", () => {
     expect(cityOf({ country: "US", city: "New York, NY" })).toBe("New York");
-    expect(cityOf({ country: "US", city: "Brooklyn, New York" })).toBe("Brooklyn");
+    expect(cityOf({ country: "US", city: "Brooklyn, New York" })).toBe("New York");
+    expect(cityOf({ country: "US", region: "PA", city: "Erie, NY" })).toBe("Erie");
     expect(cityOf({ country: "DE", city: "Berlin", postalCode: "10115" })).toBe("Berlin");
   });
 });
@@ -81,6 +127,14 @@ describe("a rule of a region binds however the address names the place", () => {
     const flushing = { lines: ["41-60 Main St"], city: "Flushing", postalCode: "11355", country: "US" };
     expect(rulesOf({ ...flushing, region: "New York" }, "email")).toContain("us-nyc-dcwp");
     expect(rulesOf({ ...flushing, city: "Albany", postalCode: "12207", region: "NY" }, "email")).toEqual([]);
+  });
+
+  it("of no region, or of one that the country does not have, whatever any of its regions forbids", () => {
+    for (const region of [undefined, "Atlantis"]) {
+      const address = { lines: [], country: "US", ...(region && { region }) };
+      expect(rulesOf(address, "email")).toEqual(["us-nyc-dcwp"]);
+      expect(rulesOf({ ...address, postalCode: "07030" }, "email")).toEqual([]);
+    }
   });
 
   it("of a region that the country does not have, the caps of all that may be meant hold", () => {

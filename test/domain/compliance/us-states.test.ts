@@ -86,12 +86,16 @@ describe("us-nyc-dcwp", () => {
     expect(evening.rules[0]?.ruleId).toBe("us-nyc-dcwp");
   });
 
-  test("us-nyc-dcwp: not upstate; with the city unknown its caps hold, its consent does not", () => {
+  test("us-nyc-dcwp: not upstate; where neither town nor postal code tells, caps and consent hold", () => {
     const history = sent("call", hoursAgo(100, 90, 80));
     expect(says("us-nyc-dcwp", { ...nyc, city: "Albany", history })).toBe("silent");
-    const unknown = { ...nyc, city: undefined, consent: { status: "granted" } } as const;
-    expect(says("us-nyc-dcwp", { ...unknown, history })).toBe(inHours(68));
-    expect(says("us-nyc-dcwp", unknown)).toBe("allow");
+    for (const city of [undefined, "Armonk", "Mnahattan"]) {
+      const unknown = { ...nyc, city };
+      expect(says("us-nyc-dcwp", { ...unknown, history })).toBe(inHours(68));
+      expect(says("us-nyc-dcwp", unknown)).toBe("allow");
+      expect(says("us-nyc-dcwp", { ...unknown, consent: { status: "granted" } })).toBe("deny");
+      expect(says("us-nyc-dcwp", { ...unknown, postalCode: "12207", history })).toBe("silent");
+    }
   });
 });
 

@@ -100,7 +100,7 @@ describe("an explanation of any account", () => {
       expect(lines).toHaveLength(heldBack.length + (call?.heldBack.length ?? 0));
       for (const line of lines)
         expect(line).toMatch(
-          /By itself on |Nothing but time changes it: on |Not so: |Nothing in sight changes it: /,
+          /It ends by itself on |Nothing but time changes it: on |It would not be so |Nothing in sight changes it: /,
         );
       expect(customer.length).toBeGreaterThan(0);
     });

@@ -174,7 +174,7 @@ describe("every reason for which something is held back", () => {
       (it) => held && it.toLowerCase().includes(held.text.slice(1, 40).toLowerCase()),
     );
     if (answer === "nothing") expect(line).toMatch(/Nothing in sight changes it: /);
-    else expect(line).toMatch(answer === "time" ? /on \d+ \w+ \d{4}, \d\d:\d\d \(/ : /Not so: /);
+    else expect(line).toMatch(answer === "time" ? /on \d+ \w+ \d{4}, \d\d:\d\d \(/ : /It would not be so /);
   });
 });
 
@@ -385,6 +385,18 @@ describe("what would change it", () => {
     const { heldBack } = explain(facts({ openInvoices: [late], account: account({ address }) }));
     const held = heldBack.find(({ text }) => text.includes("no permitted time"));
     expect(held?.changedBy).toEqual(expect.arrayContaining(["time-zone-stated", "region-stated"]));
+  });
+
+  it("names the state, or a postal code, where a rule of the state binds because neither is known", () => {
+    const spoken = { email: { status: "granted" }, sms: { status: "granted" } } as const;
+    const account = { ...consumer, consent: spoken, address: { lines: ["1 Main Street"], country: "US" } };
+    const explanation = explain(facts({ ...october, account }));
+    const held = explanation.heldBack.find(({ ruleId }) => ruleId === "us-nyc-dcwp");
+    expect(held?.changedBy).toEqual(["email-consent-given", "region-stated", "postal-code-stated"]);
+    expect(explanation.wouldChange.find(({ whatIf }) => whatIf === "postal-code-stated")?.value).toBe(
+      "12207",
+    );
+    expect(tell(explanation, "en").customer.join(" ")).toMatch(/tell us exactly where you live/);
   });
 
   it("tells of a request to cease before a step that only hands over", () => {

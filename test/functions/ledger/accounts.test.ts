@@ -246,6 +246,39 @@ describe("finding accounts", () => {
     }
   });
 
+  it("by part of the name or number, however it is spelt in capitals", async () => {
+    await ledger.call("POST /v1/accounts", {
+      legalEntityId: ledger.entity.id,
+      number: "Kd-77b",
+      name: "Bäckerei Große Straße",
+    });
+    const found = async (q: string) =>
+      (await ledger.call(`GET /v1/accounts?q=${encodeURIComponent(q)}`)).body.items.map(
+        (it: Json) => it.number,
+      );
+    for (const q of ["bäckerei", "BÄCKEREI", "große straße", "GROSSE STRASSE", "kd-77B", "77"])
+      expect(await found(q)).toEqual(["Kd-77b"]);
+    for (const q of ["backerei", "Straßen", "78"]) expect(await found(q)).toEqual([]);
+  });
+
+  it("of another legal entity not, whatever their names", async () => {
+    const { body } = await ledger.call("GET /v1/accounts?q=morgen&legalEntityId=01H00000000000000000000000");
+    expect(body).toEqual({ items: [] });
+  });
+
+  it("reads on to the one account among many that is looked for, however short the page", async () => {
+    const many = Array.from({ length: 150 }, (_, n) => ({
+      number: `N${n}`,
+      name: n === 149 ? "Zuletzt" : "Firma",
+    }));
+    for (const each of many)
+      await ledger.call("POST /v1/accounts", { legalEntityId: ledger.entity.id, ...each });
+    const { body } = await ledger.call("GET /v1/accounts?q=zuletzt&limit=1");
+    expect(body.items.map((it: Json) => it.number)).toEqual(["N149"]);
+    const none = await ledger.call("GET /v1/accounts?q=nobody&limit=1");
+    expect(none.body).toEqual({ items: [] });
+  });
+
   it("fills pages of what passes a filter, each account once", async () => {
     for (let n = 0; n < 12; n++)
       await ledger.call("POST /v1/accounts", {

@@ -46,6 +46,9 @@ export const scopeCases = (rule: Rule): BoundCase[] => {
     for (const city of scope.cities) add(`in ${city}`, { city: city.toUpperCase() }, "allowed");
     add("in another city", { city: "Albany" }, "silent");
     add("in a city that is not known", { city: undefined }, "allowed");
+    add("in a town that its name does not settle", { city: "Armonk" }, "allowed");
+    add("in that town by its postal code", { city: "Armonk", postalCode: "12207" }, "silent");
+    add("in the city by its postal code", { city: "Armonk", postalCode: "11355" }, "allowed");
   }
   if (scope.creditor)
     add(
@@ -56,8 +59,11 @@ export const scopeCases = (rule: Rule): BoundCase[] => {
   if (scope.debtor)
     add("the other debtor", { debtorType: scope.debtor === "business" ? "consumer" : "business" }, "silent");
   if (scope.region) {
-    add("in another region", { region: "XX" }, "silent");
+    const other = { US: "NJ", CA: "BC", AU: "VIC" }[scope.country ?? ""] ?? "BE";
+    const country = scope.country ?? "DE";
+    add("in another region", { country, region: other }, "silent");
     add("in a region that is not known", { region: undefined }, "allowed");
+    add("in a region that does not exist", { region: "Atlantis" }, "allowed");
   }
   if (scope.country) add("in another country", { country: scope.country === "FR" ? "DE" : "FR" }, "silent");
   for (const other of allChannels)
