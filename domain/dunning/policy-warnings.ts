@@ -1,7 +1,7 @@
 import type { PlainDate } from "../calendar.ts";
 import type { LegalEntity } from "../ledger/model.ts";
 import { courseWarnings } from "./course-warnings.ts";
-import { creditorsToTry, untriedCreditors } from "./creditors-tried.ts";
+import { creditorsToTry, untriedCreditors } from "./creditor-warnings.ts";
 import type { PolicyDocument, Segment } from "./policy.ts";
 import type { Warning } from "./policy-faults.ts";
 import type { Predicate } from "./predicate.ts";

@@ -250,7 +250,11 @@ const objectedTo = (rule: Rule, clause: Clause, channel: Channel): DunningFacts 
   const { country = "US", region = country === "US" ? "NJ" : undefined, cities } = scope;
   return facts({
     now,
-    legalEntity: { ...entity, creditorRole: scope.creditor ?? "first-party" },
+    legalEntity: {
+      ...entity,
+      creditorRole: scope.creditor ?? "first-party",
+      ...(clause.kind === "blackout" && { blackouts: [{ from: today, until: today }] }),
+    },
     openInvoices: [invoice("a", addDays(today, -(scope.pastDueOver ?? 3) - 1))],
     history: contacts,
     policy: onlyStep({ channels: [channel === "call" ? "task" : channel], tone: "final" }),
