@@ -1,5 +1,12 @@
-import type { GateFacts } from "./facts.ts";
+import type { Channel, GateFacts } from "./facts.ts";
 import { awaitsVerification } from "./validation.ts";
+
+const addressOf: Readonly<Record<Channel, string>> = {
+  email: "e-mail address",
+  sms: "telephone number",
+  call: "telephone number",
+  letter: "postal address",
+};
 
 /**
  * The circumstances for which a rule can forbid a contact outright, by the name that rules call them:
@@ -7,7 +14,7 @@ import { awaitsVerification } from "./validation.ts";
  */
 const circumstances = {
   "no-address": ({ recipient, channel }) =>
-    recipient?.address.trim() ? undefined : `no address for ${channel} is on file`,
+    recipient?.address.trim() ? undefined : `no ${addressOf[channel]} is on file`,
 
   "suppressed-address": ({ recipient }) =>
     recipient?.suppressed &&

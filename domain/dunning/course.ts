@@ -2,6 +2,7 @@ import { addMilliseconds, type Instant } from "../calendar.ts";
 import type { PastContact } from "./contact.ts";
 import { dayOf, dunningDay } from "./day.ts";
 import type { DunningFacts } from "./facts.ts";
+import { isUnanswered } from "./last-contact.ts";
 import { type Cadence, restartOf } from "./policy.ts";
 import { announces, choicesOf, handsOver, type Step } from "./step.ts";
 import type { StepDays, Taken } from "./step-days.ts";
@@ -17,16 +18,13 @@ const HOUR_MS = 3_600_000;
 export const claimExpiry = (contact: Pick<PastContact, "claimedAt">, claimGraceHours: number): Instant =>
   addMilliseconds(contact.claimedAt, claimGraceHours * HOUR_MS);
 
-/** Outcomes of a call by which nobody was reached: it counts in the caps, but is no reason to wait with the next message. */
-const UNREACHED: ReadonlySet<string> = new Set(["no-answer", "wrong-number"]);
-
 /**
  * Whether the contact covers its step. A claim covers it until it expires; an SMS claim for ever,
  * since nothing will ever tell whether it was sent, and twice is worse than not at all. What
  * bounced or failed reached nobody.
  */
 const covers = (contact: PastContact, now: Instant, claimGraceHours: number): boolean => {
-  if (contact.channel === "call" && UNREACHED.has(contact.outcome ?? "")) return false;
+  if (isUnanswered(contact)) return false;
   if (contact.status === "sent" || contact.status === "delivered" || contact.status === "complained")
     return true;
   if (contact.status !== "claimed") return false;

@@ -3,7 +3,7 @@ import { type ActionAhead, actionsAhead } from "./ahead.ts";
 import type { ContactStatus } from "./contact.ts";
 import { dunningDay } from "./day.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
-import { lastContact } from "./last-contact.ts";
+import { isUnanswered, lastContact } from "./last-contact.ts";
 import { segmentOf } from "./segment.ts";
 import type { ContactChannel } from "./step.ts";
 import { type Changes, changesOf } from "./what-if.ts";
@@ -41,7 +41,7 @@ export interface Explanation extends Changes {
   readonly segment?: { readonly id: string; readonly name: string };
   readonly owed: readonly Owed[];
   readonly oldest?: OldestInvoice;
-  /** The last contact that reached someone. */
+  /** The last contact with the customer, from either side. Tasks and calls that nobody answered are none. */
   readonly last?: LastContact;
   /** The next five actions within sixty days if nobody pays or answers. */
   readonly ahead: readonly ActionAhead[];
@@ -77,7 +77,7 @@ const oldestOf = ({ openInvoices }: DunningFacts, today: PlainDate): OldestInvoi
 };
 
 const lastOf = ({ history }: DunningFacts, place: string): LastContact | undefined => {
-  const last = lastContact(history);
+  const last = lastContact(history.filter((it) => it.channel !== "task" && !isUnanswered(it)));
   return (
     last && {
       stepId: last.stepId,

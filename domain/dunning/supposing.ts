@@ -1,4 +1,5 @@
 import { dateAt } from "../calendar.ts";
+import { awaitsVerification } from "../compliance/validation.ts";
 import type { Account, ContactPerson } from "../ledger/model.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { supposeLess, supposeMore } from "./suppose-amount.ts";
@@ -139,9 +140,8 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposi
     case "disputes-resolved":
       return account.disputes?.length ? withAccount(facts, { ...account, disputes: [] }) : [];
     case "disputes-verified": {
-      const { disputes = [] } = account;
-      if (!disputes.some(({ verified, validationEnds }) => !verified && validationEnds !== undefined))
-        return [];
+      const { disputes = [], writtenNotice } = account;
+      if (!disputes.some((dispute) => awaitsVerification(dispute, writtenNotice))) return [];
       return withAccount(facts, { ...account, disputes: disputes.map((it) => ({ ...it, verified: true })) });
     }
     case "stops-lifted":

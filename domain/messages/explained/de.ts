@@ -18,7 +18,7 @@ export const de: ExplanationWords = {
     const of = invoices === 1 ? "einer Rechnung" : `${invoices} Rechnungen`;
     return `Aus ${of} sind ${amount} offen, ${overdue === undefined ? "nichts davon ist überfällig" : `davon ${overdue} überfällig`}.`;
   },
-  last: (date, channel) => `Zuletzt haben wir uns am ${date} ${by[channel]} an Sie gewandt.`,
+  last: (date, channel) => `Zuletzt hatten wir am ${date} ${by[channel]} Kontakt mit Ihnen.`,
   because: {
     "account-held": "Erinnerungen für Ihr Konto ruhen zurzeit.",
     "account-stopped": "Wir senden Ihnen zurzeit keine Erinnerungen.",
@@ -29,7 +29,7 @@ export const de: ExplanationWords = {
     autopay: "Ihre Rechnungen werden automatisch eingezogen; Sie müssen nichts tun.",
     "covered-by-credits": "Ihr Guthaben deckt, was fällig ist.",
     "below-minimum": "Was fällig ist, ist für eine Erinnerung zu wenig.",
-    "cool-down": "Wir haben Ihnen erst kürzlich geschrieben; die nächste Nachricht wartet daher.",
+    "cool-down": "Wir hatten erst kürzlich Kontakt mit Ihnen; die nächste Nachricht wartet daher.",
     "cadence-ended": "An einzelne Rechnungen haben wir Sie so oft erinnert, wie wir es vorhatten.",
     "delivery-failed": "Einige unserer Nachrichten haben Sie nicht erreicht.",
     "channel-deferred":

@@ -18,7 +18,7 @@ export const en: ExplanationWords = {
     const of = invoices === 1 ? "one invoice" : `${invoices} invoices`;
     return `${amount} is open in ${of}${overdue === undefined ? ", none of it past due" : `, ${overdue} of it past due`}.`;
   },
-  last: (date, channel) => `We last turned to you on ${date}, ${by[channel]}.`,
+  last: (date, channel) => `We were last in touch with you on ${date}, ${by[channel]}.`,
   because: {
     "account-held": "Reminders for your account are paused at present.",
     "account-stopped": "We are not sending you reminders at present.",
@@ -29,7 +29,7 @@ export const en: ExplanationWords = {
     autopay: "Your invoices are collected automatically; you need not do anything.",
     "covered-by-credits": "Your credit covers what is due.",
     "below-minimum": "What is due is too little for us to send you a reminder.",
-    "cool-down": "We wrote to you only recently, so the next message waits.",
+    "cool-down": "We were in touch with you only recently, so the next message waits.",
     "cadence-ended": "We have sent you all our reminders about some of your invoices.",
     "delivery-failed": "Some of our messages did not reach you.",
     "channel-deferred": "We write only at certain hours and not too often, so the next message waits.",

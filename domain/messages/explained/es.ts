@@ -18,7 +18,7 @@ export const es: ExplanationWords = {
     const of = invoices === 1 ? "una factura" : `${invoices} facturas`;
     return `Quedan ${amount} pendientes de ${of}, ${overdue === undefined ? "nada de ello vencido" : `de los cuales ${overdue} han vencido`}.`;
   },
-  last: (date, channel) => `Nos dirigimos a usted por última vez el ${date}, ${by[channel]}.`,
+  last: (date, channel) => `Nuestro último contacto con usted fue el ${date}, ${by[channel]}.`,
   because: {
     "account-held": "Los recordatorios de su cuenta están en pausa por ahora.",
     "account-stopped": "Por ahora no le enviamos recordatorios.",
@@ -29,7 +29,7 @@ export const es: ExplanationWords = {
     autopay: "Sus facturas se cobran automáticamente; no tiene que hacer nada.",
     "covered-by-credits": "Su saldo a favor cubre lo que debe.",
     "below-minimum": "Lo que debe es demasiado poco para un recordatorio.",
-    "cool-down": "Le escribimos hace poco; por eso el próximo mensaje espera.",
+    "cool-down": "Estuvimos en contacto con usted hace poco; por eso el próximo mensaje espera.",
     "cadence-ended": "Ya le hemos enviado todos nuestros recordatorios de algunas de sus facturas.",
     "delivery-failed": "Algunos de nuestros mensajes no le han llegado.",
     "channel-deferred":

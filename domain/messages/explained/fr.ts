@@ -18,8 +18,7 @@ export const fr: ExplanationWords = {
     const of = invoices === 1 ? "une facture" : `${invoices} factures`;
     return `${amount} restent à payer sur ${of}, ${overdue === undefined ? "dont rien n’est échu" : `dont ${overdue} échus`}.`;
   },
-  last: (date, channel) =>
-    `Nous nous sommes adressés à vous pour la dernière fois le ${date}, ${by[channel]}.`,
+  last: (date, channel) => `Notre dernier contact avec vous date du ${date}, ${by[channel]}.`,
   because: {
     "account-held": "Les rappels pour votre compte sont suspendus pour le moment.",
     "account-stopped": "Nous ne vous envoyons pas de rappels pour le moment.",
@@ -32,7 +31,7 @@ export const fr: ExplanationWords = {
     autopay: "Vos factures sont prélevées automatiquement ; vous n’avez rien à faire.",
     "covered-by-credits": "Votre avoir couvre ce qui est dû.",
     "below-minimum": "Ce qui est dû est trop peu pour un rappel.",
-    "cool-down": "Nous vous avons écrit récemment ; le prochain message attend donc.",
+    "cool-down": "Nous avons été en contact avec vous récemment ; le prochain message attend donc.",
     "cadence-ended": "Nous vous avons envoyé tous nos rappels pour certaines de vos factures.",
     "delivery-failed": "Certains de nos messages ne vous sont pas parvenus.",
     "channel-deferred":

@@ -18,7 +18,7 @@ export const nl: ExplanationWords = {
     const of = invoices === 1 ? "één factuur" : `${invoices} facturen`;
     return `Van ${of} staat ${amount} open, ${overdue === undefined ? "waarvan niets vervallen is" : `waarvan ${overdue} vervallen is`}.`;
   },
-  last: (date, channel) => `Wij hebben ons op ${date} voor het laatst tot u gewend, ${by[channel]}.`,
+  last: (date, channel) => `Ons laatste contact met u was op ${date}, ${by[channel]}.`,
   because: {
     "account-held": "Herinneringen voor uw rekening zijn op dit moment opgeschort.",
     "account-stopped": "Wij sturen u op dit moment geen herinneringen.",
@@ -29,7 +29,7 @@ export const nl: ExplanationWords = {
     autopay: "Uw facturen worden automatisch geïncasseerd; u hoeft niets te doen.",
     "covered-by-credits": "Uw tegoed dekt wat verschuldigd is.",
     "below-minimum": "Wat verschuldigd is, is te weinig voor een herinnering.",
-    "cool-down": "Wij hebben u pas nog geschreven; het volgende bericht wacht daarom.",
+    "cool-down": "Wij hebben pas nog contact met u gehad; het volgende bericht wacht daarom.",
     "cadence-ended": "Over sommige facturen hebben wij u al onze herinneringen gestuurd.",
     "delivery-failed": "Sommige van onze berichten hebben u niet bereikt.",
     "channel-deferred":

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { actionsAhead } from "../../../domain/dunning/ahead.ts";
+import type { PastContact } from "../../../domain/dunning/contact.ts";
 import { explain } from "../../../domain/dunning/explanation.ts";
 import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import type { WhatIf } from "../../../domain/dunning/supposing.ts";
 import { tell, toldLanguages } from "../../../domain/messages/explained/tell.ts";
 import { languages } from "../../../domain/messages/language.ts";
-import { customer, facts, hourly, invoice, play, TUESDAY } from "./facts.ts";
+import { customer, entity, facts, hourly, invoice, noon, play, TUESDAY } from "./facts.ts";
 
 const late = invoice("a", "2026-06-02");
 
@@ -157,10 +158,60 @@ describe("an account explained", () => {
     const { customer: told } = tell(explain(situation), "en");
     expect(told).toEqual([
       "€100.00 is open in one invoice, €100.00 of it past due.",
-      "We last turned to you on 9 Jun 2026, by e-mail.",
+      "We were last in touch with you on 9 Jun 2026, by e-mail.",
       "Unless your payment reaches us first, we will write to you on 9 Jun 2026, by text message.",
       "Once you have paid what is past due, we need not remind you of it.",
     ]);
+  });
+
+  it("counts neither a task nor a call that nobody answered as a contact with the customer", () => {
+    const made = (id: string, changes: Partial<PastContact>): PastContact => ({
+      id,
+      channel: "call",
+      stepId: "a call",
+      anchorInvoiceId: "a",
+      status: "sent",
+      claimedAt: noon("2026-06-05"),
+      attempts: 1,
+      invoices: [{ id: "a" }],
+      ...changes,
+    });
+    const history = [
+      made("spoken", { direction: "inbound", outcome: "conversation" }),
+      made("rang", { outcome: "no-answer", claimedAt: noon("2026-06-07") }),
+      made("handed", { channel: "task", stepId: "day-7", claimedAt: noon("2026-06-08") }),
+    ];
+    const explained = explain(facts({ openInvoices: [late], history }));
+    expect(explained.last).toMatchObject({ channel: "call", on: "2026-06-05" });
+    expect(tell(explained, "en").customer).toContain(
+      "We were last in touch with you on 5 Jun 2026, by telephone.",
+    );
+    const [, ...unheard] = history;
+    expect(explain(facts({ openInvoices: [late], history: unheard })).last).toBeUndefined();
+  });
+
+  it("says of a consumer's dispute that verifying the debt lets an agency go on, though nobody stated the end of the time for it", () => {
+    const dispute = {
+      id: "d",
+      invoiceId: "a",
+      amount: 4_000,
+      currency: "EUR",
+      reason: "not-received" as const,
+      receivedOn: "2026-06-08",
+    };
+    const situation = facts({
+      openInvoices: [late],
+      account: {
+        ...customer,
+        debtorType: "consumer",
+        address: { lines: ["1 Bay St"], city: "Tampa", region: "FL", country: "US" },
+        writtenNotice: "2026-06-01",
+        disputes: [dispute],
+      },
+      legalEntity: { ...entity, creditorRole: "third-party" },
+    });
+    const against = explain(situation).call?.heldBack.find(({ ruleId }) => ruleId === "us-dispute");
+    expect(against?.changedBy).toContain("disputes-verified");
   });
 
   const withdrawn = facts({
