@@ -101,6 +101,25 @@ describe("an account explained", () => {
     expect(explanation.wouldChange.map((change) => change.whatIf)).toContain(whatIf);
   });
 
+  it("tells that of a small promise only its own amount is held back", () => {
+    const promise = {
+      id: "p",
+      amount: 100,
+      currency: "EUR",
+      madeOn: "2026-06-08",
+      payBy: "2026-06-20",
+      invoiceIds: ["a"],
+      owedThen: 10_000,
+    };
+    const situation = facts({ openInvoices: [late], account: { ...customer, promises: [promise] } });
+    const explanation = explain(situation);
+    expect(explanation.heldBack.map(({ code }) => code)).toContain("promised-in-part");
+    expect(tell(explanation, "en").customer.join(" ")).toContain("asking you for the rest only");
+    // The same step comes on the same day without it.
+    expect(explanation.ahead[0]).toMatchObject({ on: TUESDAY });
+    expect(explanation.wouldChange.map(({ whatIf }) => whatIf)).not.toContain("promises-withdrawn");
+  });
+
   it.each(situations)("claims of %s no change that changes nothing", (_, changes) => {
     const situation = facts({ openInvoices: [late], ...changes });
     const [present] = actionsAhead(situation, 1, 60);
