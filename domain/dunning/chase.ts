@@ -13,6 +13,8 @@ export interface Due {
   readonly taken: Taken | undefined;
   /** What of it is disputed, in minor units; the invoice's open amount here is without it. */
   readonly disputed?: number;
+  /** What of it is promised, without which the open amount is likewise. */
+  readonly promised?: number;
 }
 
 /** The oldest first: by due date, then by id. */

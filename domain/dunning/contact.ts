@@ -27,6 +27,8 @@ const chasedInvoice = z.object({
   daysPastDue: z.int(),
   /** What of the invoice is disputed and not asked for, in minor units; `open` is without it. */
   disputed: z.int().positive().optional(),
+  /** What of it is promised for a later day and not asked for either. */
+  promised: z.int().positive().optional(),
   payLink: z.string().optional(),
   /** Where it is a charge for being late: of what kind, and on which invoice. */
   charge: z.object({ kind: z.enum(chargeKinds), invoiceNumber: z.string() }).optional(),

@@ -40,12 +40,13 @@ const onTheirWay = (
 ): Due[] => {
   const dues: Due[] = [];
   const last = cadence.steps.length - 1;
-  for (const { invoice, disputed } of invoices) {
+  for (const each of invoices) {
+    const { invoice } = each;
     const due = dayOf(invoice.dueDate);
     const taken = coverings.length > 0 ? takenFor(invoice.id, due, coverings, cadence, days) : undefined;
     const level = taken?.level ?? -1;
     if (level < last || isUnfinished(cadence.steps[last], invoice.id, coverings, look.today))
-      dues.push(disputed === undefined ? { invoice, due, taken } : { invoice, due, taken, disputed });
+      dues.push({ ...each, due, taken });
     else
       look.reasons.push({
         code: "cadence-ended",

@@ -14,7 +14,7 @@ export const defaultPolicy: Policy = {
   autopayGraceDays: 5,
   claimGraceHours: 6,
   inFlight: "carry-on",
-  promises: { tolerancePercent: 95, graceDays: 3 },
+  promises: { tolerancePercent: 95, graceDays: 3, minimumSharePercent: 50 },
   segments: [
     {
       id: "everyone",

@@ -40,6 +40,7 @@ const asChased = (due: Due, today: number): ChasedInvoice => {
     dueDate,
     daysPastDue: today - due.due,
     ...(due.disputed !== undefined && { disputed: due.disputed }),
+    ...(due.promised !== undefined && { promised: due.promised }),
     ...(links?.pay !== undefined && { payLink: links.pay }),
     ...(charge && { charge: { kind: charge.kind, invoiceNumber: charge.invoiceNumber } }),
   };

@@ -43,10 +43,17 @@ export const policyFields = {
    * known by their ids and else by the days that have passed; or `restart` the cadence from its first step.
    */
   inFlight: z.enum(["carry-on", "restart"]).default("carry-on"),
-  /** When a promise counts as kept: this share of it by its day and so many days after (percent, days). */
+  /**
+   * When a promise counts as kept: this share of it by its day and so many days after (percent, days). One of at least
+   * the minimum share of what its invoices owe pauses them; a smaller one keeps back its own amount (percent).
+   */
   promises: z
-    .strictObject({ tolerancePercent: z.int().min(1).max(100), graceDays: z.int().min(0).max(30) })
-    .default({ tolerancePercent: 95, graceDays: 3 }),
+    .strictObject({
+      tolerancePercent: z.int().min(1).max(100),
+      graceDays: z.int().min(0).max(30),
+      minimumSharePercent: z.int().min(0).max(100).default(50),
+    })
+    .default({ tolerancePercent: 95, graceDays: 3, minimumSharePercent: 50 }),
   /** What holds for all tasks, whatever step opens them. */
   tasks: z
     .strictObject({

@@ -1,11 +1,12 @@
-import { lastDayOf, type StopKind } from "../ledger/circumstances.ts";
+import { lastDayOf, type OpenPromise, type StopKind } from "../ledger/circumstances.ts";
 import type { Account, Invoice } from "../ledger/model.ts";
 import { toDecimal } from "../money.ts";
 import type { Reason } from "./contact.ts";
 import { dateOf, dayOf } from "./day.ts";
+import type { DunningFacts } from "./facts.ts";
 import { activeStops } from "./gate-facts.ts";
 import type { Look } from "./look.ts";
-import { promiseEnds, promiseState } from "./promise.ts";
+import { pausesInvoices, promiseEnds, promiseState, stillPromised } from "./promise.ts";
 
 /** What keeps an account or an invoice from being chased at all: holds, stops, promises, disputes. */
 
@@ -65,25 +66,6 @@ export const accountProtection = (look: Look): Reason | undefined => {
 /** Most accounts have promised and disputed nothing. */
 const none: ReadonlyMap<string, never> = new Map<string, never>();
 
-/** The invoices that a promise still protects, by id, with the reason; what was broken is said, and protects no more. */
-const promised = (look: Look): ReadonlyMap<string, Reason> => {
-  const { account, openInvoices, policy } = look.facts;
-  if (!account.promises || account.promises.length === 0) return none;
-  const found = new Map<string, Reason>();
-  const open = new Map(openInvoices.map((invoice) => [invoice.id, invoice.open]));
-  for (const promise of account.promises) {
-    const state = promiseState(promise, (id) => open.get(id) ?? 0, look.today, policy);
-    const what = `${toDecimal(promise.amount, promise.currency)} ${promise.currency} by ${promise.payBy}`;
-    if (state === "broken")
-      look.reasons.push({ code: "promise-broken", text: `The promise of ${what} was not kept.` });
-    if (state !== "pending") continue;
-    look.next.onDay(promiseEnds(promise, policy) + 1);
-    for (const id of promise.invoiceIds)
-      found.set(id, { code: "promised", text: `The customer promised to pay ${what}.`, invoiceId: id });
-  }
-  return found;
-};
-
 /** What is disputed of each invoice, by id, in minor units. */
 export const disputedOf = ({ disputes = [] }: Pick<Account, "disputes">): ReadonlyMap<string, number> => {
   if (disputes.length === 0) return none;
@@ -92,43 +74,110 @@ export const disputedOf = ({ disputes = [] }: Pick<Account, "disputes">): Readon
   return sums;
 };
 
-/** An invoice that may be chased. Its open amount is without the disputed part. */
+const wordsOf = ({ amount, currency, payBy }: OpenPromise): string =>
+  `${toDecimal(amount, currency)} ${currency} by ${payBy}`;
+
+/** What a promise protects of an invoice: so much of it, in minor units. */
+interface Promised {
+  readonly promise: OpenPromise;
+  readonly part: number;
+}
+
+/** The open invoices of a promise, those due first in front. */
+const promisedInvoices = ({ openInvoices }: DunningFacts, { invoiceIds }: OpenPromise): Invoice[] =>
+  openInvoices
+    .filter(({ id, open }) => open > 0 && invoiceIds.includes(id))
+    .sort((a, b) => (a.dueDate + a.id < b.dueDate + b.id ? -1 : 1));
+
+/**
+ * What promises still protect, by the id of the invoice: all of it, or as far as a small promise goes over what is not
+ * disputed, the oldest first. What was broken is said, and protects no more.
+ */
+const promisedOf = (look: Look, disputes: ReadonlyMap<string, number>): ReadonlyMap<string, Promised> => {
+  const { account, openInvoices, policy } = look.facts;
+  if (!account.promises || account.promises.length === 0) return none;
+  const found = new Map<string, Promised>();
+  const open = new Map(openInvoices.map((invoice) => [invoice.id, invoice.open]));
+  const openOf = (id: string): number => open.get(id) ?? 0;
+  for (const promise of account.promises) {
+    const state = promiseState(promise, openOf, look.today, policy);
+    if (state === "broken")
+      look.reasons.push({ code: "promise-broken", text: `The promise of ${wordsOf(promise)} was not kept.` });
+    if (state !== "pending") continue;
+    look.next.onDay(promiseEnds(promise, policy) + 1);
+    const isWhole = pausesInvoices(promise, policy);
+    let left = stillPromised(promise, openOf);
+    for (const invoice of promisedInvoices(look.facts, promise)) {
+      const undisputed = Math.max(0, invoice.open - (disputes.get(invoice.id) ?? 0));
+      const part = isWhole ? invoice.open : Math.min(left, undisputed);
+      left -= part;
+      if (part > (found.get(invoice.id)?.part ?? 0)) found.set(invoice.id, { promise, part });
+    }
+  }
+  return found;
+};
+
+/** An invoice that may be chased. Its open amount is without what is disputed and what is promised of it. */
 export interface Chaseable {
   readonly invoice: Invoice;
   readonly disputed?: number;
+  readonly promised?: number;
 }
+
+/** What of the invoice may be asked for: what is neither promised nor disputed, with the reasons for the rest. */
+const askable = (
+  look: Look,
+  invoice: Invoice,
+  disputes: ReadonlyMap<string, number>,
+  promises: ReadonlyMap<string, Promised>,
+): Chaseable | undefined => {
+  const { id, number, currency, open } = invoice;
+  const { promise, part = 0 } = promises.get(id) ?? {};
+  if (promise && part === open) {
+    const text = `The customer promised to pay ${wordsOf(promise)}.`;
+    look.reasons.push({ code: "promised", text, invoiceId: id });
+    return undefined;
+  }
+  const disputed = Math.min(open, disputes.get(id) ?? 0);
+  const rest = open - disputed - part;
+  if (disputed > 0) {
+    const text = `${toDecimal(disputed, currency)} ${currency} of invoice ${number} is disputed.`;
+    look.reasons.push({ code: "disputed", text, invoiceId: id });
+  }
+  if (promise) {
+    const asked = rest > 0 ? "; the rest is asked for" : "";
+    const text = `The customer promised ${wordsOf(promise)}${asked}.`;
+    look.reasons.push({ code: rest > 0 ? "promised-in-part" : "promised", text, invoiceId: id });
+  }
+  if (rest === 0) return undefined;
+  return disputed + part === 0
+    ? { invoice }
+    : {
+        invoice: { ...invoice, open: rest },
+        ...(disputed > 0 && { disputed }),
+        ...(part > 0 && { promised: part }),
+      };
+};
 
 /**
  * The open invoices that no hold, promise or dispute protects, each with what of it may be asked for: of an
- * invoice that is disputed in part, the rest. The end of each protection is a moment to look again.
+ * invoice that is disputed or promised in part, the rest. The end of each protection is a moment to look again.
  */
 export const chaseable = (look: Look): Chaseable[] => {
   const found: Chaseable[] = [];
-  const promises = promised(look);
   const disputes = disputedOf(look.facts.account);
+  const promises = promisedOf(look, disputes);
   for (const invoice of look.facts.openInvoices) {
     if (invoice.open <= 0) continue;
-    const { id, number, hold, currency } = invoice;
+    const { id, number, hold } = invoice;
     if (isHeld(hold, look.today)) {
       look.next.onDay(dayOf(hold.until) + 1);
       const text = `Invoice ${number} is on hold until ${hold.until}: ${hold.reason}`;
       look.reasons.push({ code: "invoice-held", text, invoiceId: id });
       continue;
     }
-    const promise = promises.get(id);
-    if (promise) {
-      look.reasons.push(promise);
-      continue;
-    }
-    const disputed = Math.min(invoice.open, disputes.get(id) ?? 0);
-    if (disputed === 0) {
-      found.push({ invoice });
-      continue;
-    }
-    const rest = invoice.open - disputed;
-    const text = `${toDecimal(disputed, currency)} ${currency} of invoice ${number} is disputed.`;
-    look.reasons.push({ code: "disputed", text, invoiceId: id });
-    if (rest > 0) found.push({ invoice: { ...invoice, open: rest }, disputed });
+    const rest = askable(look, invoice, disputes, promises);
+    if (rest) found.push(rest);
   }
   return found;
 };

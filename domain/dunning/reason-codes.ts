@@ -11,6 +11,7 @@ export const reasonCodes = [
   // Single invoices.
   "invoice-held",
   "promised",
+  "promised-in-part",
   "promise-broken",
   "disputed",
   "cadence-ended",
@@ -61,6 +62,7 @@ const passing: readonly ReasonCode[] = [
   "autopay",
   "invoice-held",
   "promised",
+  "promised-in-part",
   "covered-by-credits",
   "below-minimum",
   "nothing-due",
@@ -74,7 +76,7 @@ export const canPass = ({ code }: { readonly code: string }): boolean =>
   (passing as readonly string[]).includes(code);
 
 /** Of those, the ones that do not rest on the step that is due, so that carrying it out does not end them. */
-const protecting: readonly ReasonCode[] = ["autopay", "invoice-held", "promised"];
+const protecting: readonly ReasonCode[] = ["autopay", "invoice-held", "promised", "promised-in-part"];
 
 /** Whether it outlives the step that is due now. */
 export const outlivesStep = ({ code }: { readonly code: string }): boolean =>

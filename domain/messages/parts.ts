@@ -32,14 +32,15 @@ export const dueParts = (
   return daysPastDue > 0 ? [`${texts.wasDue(date)},`, late] : [late, `(${date})`];
 };
 
-/** What is to be said of an invoice beside its dates: what a charge is for, what of it is disputed and not asked for. */
+/** What is to be said of an invoice beside its dates: what a charge is for, what of it is disputed or promised and not asked for. */
 export const noteOn = (
-  { charge, disputed, currency }: ChasedInvoice,
+  { charge, disputed, promised, currency }: ChasedInvoice,
   { texts, locale }: Language,
 ): string | undefined => {
   const parts = [
     ...(charge ? [texts.charge[charge.kind](charge.invoiceNumber)] : []),
     ...(disputed === undefined ? [] : [texts.disputed(formatAmount(disputed, currency, locale))]),
+    ...(promised === undefined ? [] : [texts.promised(formatAmount(promised, currency, locale))]),
   ];
   return parts.length === 0 ? undefined : parts.join("; ");
 };

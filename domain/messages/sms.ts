@@ -13,11 +13,11 @@ export interface Sms extends SmsSize {
   readonly language: string;
 }
 
-/** What is disputed of the invoices, as one text by currency, or nothing. */
-const disputedAmounts = ({ invoices }: MessageFacts, locale: string): string[] => {
+/** What is disputed, or promised, of the invoices, as one text by currency, or nothing. */
+const keptBack = ({ invoices }: MessageFacts, by: "disputed" | "promised", locale: string): string[] => {
   const sums = new Map<string, number>();
-  for (const { currency, disputed = 0 } of invoices)
-    if (disputed > 0) sums.set(currency, (sums.get(currency) ?? 0) + disputed);
+  for (const { currency, [by]: part = 0 } of invoices)
+    if (part > 0) sums.set(currency, (sums.get(currency) ?? 0) + part);
   const amounts = [...sums].map(([currency, sum]) => formatAmount(sum, currency, locale));
   return amounts.length > 0 ? [amounts.join(" + ")] : [];
 };
@@ -26,7 +26,7 @@ const disputedAmounts = ({ invoices }: MessageFacts, locale: string): string[] =
  * The SMS of a contact: creditor, what is owed in each currency, where to pay, how to opt out. To
  * fit one segment it leaves out, in this order, the customer's name, the way to opt out where no
  * rule asks for it, the number of invoices, and the link; what is owed to whom always stays, and so do
- * a new last day to pay by and what is in dispute and not asked for.
+ * a new last day to pay by and what is in dispute or promised and not asked for.
  */
 export const composeSms = (facts: SmsFacts): Sms => {
   const { texts, locale, code } = chooseLanguage(facts.language, facts.legalEntity.language);
@@ -39,7 +39,8 @@ export const composeSms = (facts: SmsFacts): Sms => {
   const counted = upcoming ? texts.sms.upcomingCounted(count, amounts) : texts.sms.dueCounted(count, amounts);
   const stays = [
     ...(facts.payBy === undefined ? [] : [texts.sms.payBy(formatDate(facts.payBy, locale))]),
-    ...disputedAmounts(facts, locale).map(texts.sms.disputed),
+    ...keptBack(facts, "disputed", locale).map(texts.sms.disputed),
+    ...keptBack(facts, "promised", locale).map(texts.sms.promised),
   ].join(" ");
   const link = payLinkOf(facts);
   const pay = link === undefined ? "" : texts.sms.pay(link);

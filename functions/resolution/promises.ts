@@ -33,7 +33,7 @@ const record = route({
   operationId: "recordPromise",
   summary: "Record a promise to pay",
   description:
-    "Its invoices are not chased until the day has passed, with the policy's days of grace. An invoice is under one open promise at most.",
+    "Its invoices are not chased until the day has passed, with the policy's days of grace; where it is over less than the policy's share of what they owe, the rest of them still is. An invoice is under one open promise at most.",
   tag,
   scope: "dunlin/dunning.write",
   params,

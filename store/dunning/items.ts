@@ -61,11 +61,12 @@ export const taskDirectory = (shard: number): string => `task#${shard}`;
  * An invoice of a contact as it lies in the table, without names: a contact is written three times
  * and more, and with ten invoices this keeps it within two write units.
  */
-type StoredInvoice = readonly [string, string, string, number, string, number, number?];
+type StoredInvoice = readonly [string, string, string, number, string, number, number?, number?];
 
 const packInvoice = (invoice: ContactInvoice): StoredInvoice => {
-  const { id, number, currency, open, dueDate, daysPastDue, disputed } = invoice;
+  const { id, number, currency, open, dueDate, daysPastDue, disputed, promised } = invoice;
   const packed = [id, number, currency, open, dueDate, daysPastDue] as const;
+  if (promised !== undefined) return [...packed, disputed ?? 0, promised];
   return disputed === undefined ? packed : [...packed, disputed];
 };
 
@@ -77,6 +78,7 @@ const unpackInvoice = ([
   dueDate,
   daysPastDue,
   disputed,
+  promised,
 ]: StoredInvoice): ContactInvoice => ({
   id,
   number,
@@ -84,7 +86,9 @@ const unpackInvoice = ([
   open,
   dueDate,
   daysPastDue,
-  ...(disputed !== undefined && { disputed }),
+  // None is disputed where nothing is: an invoice that is promised in part has 0 in this place.
+  ...(disputed && { disputed }),
+  ...(promised !== undefined && { promised }),
 });
 
 export const contactItem = (contact: Contact): Item =>

@@ -27,6 +27,12 @@ const policyToSecond = (fields: Fields): Fields => ({
   })),
 });
 
+/** Policies of version 2 paused an invoice for a promise of any size; from here on for one of half of it, which is usual. */
+const policyToThird = (fields: Fields): Fields => ({
+  ...fields,
+  promises: { minimumSharePercent: 50, ...(fields["promises"] as Fields) },
+});
+
 interface FirstTask {
   readonly openedAt: string;
   readonly [field: string]: unknown;
@@ -53,7 +59,7 @@ const taskToSecond = (fields: Fields): Fields => {
 
 /** The way from each version of a kind's shape to the next, the first one first. Kinds whose new fields are all optional need none. */
 const ways: Readonly<Record<string, readonly ((fields: Fields) => Fields)[]>> = {
-  policy: [policyToSecond],
+  policy: [policyToSecond, policyToThird],
   task: [taskToSecond],
 };
 

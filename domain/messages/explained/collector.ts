@@ -72,6 +72,7 @@ const stands: Readonly<Record<ReasonCode, string>> = {
   "autopay-failed": "a person sees to it.",
   "invoice-held": "it ends with the hold on the invoice.",
   promised: "it ends when the promise is kept or broken.",
+  "promised-in-part": "it ends when the promise is kept or broken.",
   "promise-broken": "nothing is held back by it.",
   disputed: "it stays until the dispute is resolved.",
   "cadence-ended": "the policy has no further step; a version that has, or that restarts, would change it.",

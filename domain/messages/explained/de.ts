@@ -25,6 +25,7 @@ export const de: ExplanationWords = {
     moratorium: "Für Sie gilt ein Zahlungsaufschub; solange er läuft, senden wir keine Erinnerungen.",
     "invoice-held": "Erinnerungen für einzelne Rechnungen ruhen zurzeit.",
     promised: "Sie haben uns die Zahlung zugesagt; bis dahin erinnern wir Sie an diese Rechnungen nicht.",
+    "promised-in-part": "Einen Teil haben Sie uns zugesagt; bis dahin fordern wir nur den Rest an.",
     disputed: "Einen Teil haben Sie beanstandet; solange wir ihn prüfen, fordern wir ihn nicht an.",
     autopay: "Ihre Rechnungen werden automatisch eingezogen; Sie müssen nichts tun.",
     "covered-by-credits": "Ihr Guthaben deckt, was fällig ist.",

@@ -25,6 +25,8 @@ export const en: ExplanationWords = {
     moratorium: "You are protected by a moratorium, and we are not sending you reminders while it lasts.",
     "invoice-held": "Reminders for some of your invoices are paused.",
     promised: "You told us that you will pay; until then we are not sending reminders about these invoices.",
+    "promised-in-part":
+      "You told us that you will pay a part; until then we are asking you for the rest only.",
     disputed: "You disputed a part of what is open; we are not asking for that part while we look into it.",
     autopay: "Your invoices are collected automatically; you need not do anything.",
     "covered-by-credits": "Your credit covers what is due.",

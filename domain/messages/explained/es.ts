@@ -25,6 +25,7 @@ export const es: ExplanationWords = {
     moratorium: "Le protege una moratoria; mientras dure, no le enviamos recordatorios.",
     "invoice-held": "Los recordatorios de algunas de sus facturas están en pausa.",
     promised: "Nos dijo que pagará; hasta entonces no le enviamos recordatorios de estas facturas.",
+    "promised-in-part": "Nos ha prometido una parte; hasta entonces solo le pedimos el resto.",
     disputed: "Ha impugnado una parte; no se la reclamamos mientras la examinamos.",
     autopay: "Sus facturas se cobran automáticamente; no tiene que hacer nada.",
     "covered-by-credits": "Su saldo a favor cubre lo que debe.",

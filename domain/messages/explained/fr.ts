@@ -26,6 +26,7 @@ export const fr: ExplanationWords = {
     "invoice-held": "Les rappels pour certaines de vos factures sont suspendus.",
     promised:
       "Vous nous avez promis de payer ; d’ici là, nous ne vous envoyons pas de rappels pour ces factures.",
+    "promised-in-part": "Vous nous en avez promis une partie ; jusque-là, nous ne demandons que le reste.",
     disputed:
       "Vous contestez une partie du montant ; nous ne vous la réclamons pas tant que nous l’examinons.",
     autopay: "Vos factures sont prélevées automatiquement ; vous n’avez rien à faire.",

@@ -25,6 +25,7 @@ export const nl: ExplanationWords = {
     moratorium: "Voor u geldt uitstel van betaling; zolang dat duurt, sturen wij geen herinneringen.",
     "invoice-held": "Herinneringen voor sommige van uw facturen zijn opgeschort.",
     promised: "U hebt toegezegd te betalen; tot dan sturen wij u geen herinneringen over deze facturen.",
+    "promised-in-part": "U hebt een deel toegezegd; tot dan vragen wij alleen om de rest.",
     disputed: "U betwist een deel; zolang wij dat onderzoeken, vragen wij er niet om.",
     autopay: "Uw facturen worden automatisch geïncasseerd; u hoeft niets te doen.",
     "covered-by-credits": "Uw tegoed dekt wat verschuldigd is.",

@@ -9,6 +9,7 @@ const toldReasons = [
   "moratorium",
   "invoice-held",
   "promised",
+  "promised-in-part",
   "disputed",
   "autopay",
   "covered-by-credits",

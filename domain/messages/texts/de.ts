@@ -50,6 +50,7 @@ export const de: Texts = {
     "Wenn wir nichts von Ihnen hören, meldet sich eine Kollegin oder ein Kollege persönlich bei Ihnen.",
   payBy: (date) => `Bitte zahlen Sie bis zum ${date}.`,
   disputed: (amount) => `weitere ${amount} sind strittig und werden hier nicht gefordert`,
+  promised: (amount) => `weitere ${amount} sind zugesagt und werden hier nicht gefordert`,
   charge: {
     interest: (invoice) => `Verzugszinsen auf ${invoice}`,
     "fixed-sum": (invoice) => `Verzugspauschale zu ${invoice}`,
@@ -76,6 +77,7 @@ export const de: Texts = {
     upcomingCounted: (n, amounts) => `${n} ${rechnungen(n)}, ${amounts}, demnächst fällig.`,
     payBy: (date) => `Bitte zahlen Sie bis ${date}.`,
     disputed: (amounts) => `Ohne strittige ${amounts}.`,
+    promised: (amounts) => `Ohne zugesagte ${amounts}.`,
     pay: (link) => `Zahlen: ${link}`,
     stop: "Abmelden: STOP antworten",
   },

@@ -48,6 +48,7 @@ export const en: Texts = {
   lastReminder: "If we do not hear from you, a colleague will contact you personally.",
   payBy: (date) => `Please pay by ${date}.`,
   disputed: (amount) => `a further ${amount} is disputed and not asked for here`,
+  promised: (amount) => `a further ${amount} is promised and not asked for here`,
   charge: {
     interest: (invoice) => `interest for the late payment of ${invoice}`,
     "fixed-sum": (invoice) => `fixed sum for the late payment of ${invoice}`,
@@ -74,6 +75,7 @@ export const en: Texts = {
     upcomingCounted: (n, amounts) => `${n} ${invoices(n)}, ${amounts}, due soon.`,
     payBy: (date) => `Please pay by ${date}.`,
     disputed: (amounts) => `${amounts} in dispute not included.`,
+    promised: (amounts) => `${amounts} promised not included.`,
     pay: (link) => `Pay: ${link}`,
     stop: "Opt out: reply STOP",
   },

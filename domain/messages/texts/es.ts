@@ -52,6 +52,7 @@ export const es: Texts = {
     "Si no tenemos noticias suyas, una persona de nuestro equipo se pondrá en contacto con usted.",
   payBy: (date) => `Le rogamos que pague a más tardar el ${date}.`,
   disputed: (amount) => `otros ${amount} están en disputa y no se reclaman aquí`,
+  promised: (amount) => `otros ${amount} están prometidos y no se reclaman aquí`,
   charge: {
     interest: (invoice) => `intereses de demora de ${invoice}`,
     "fixed-sum": (invoice) => `indemnización fija por demora de ${invoice}`,
@@ -78,6 +79,7 @@ export const es: Texts = {
     upcomingCounted: (n, amounts) => `${n} ${facturas(n)}, ${amounts}, vence pronto.`,
     payBy: (date) => `Pague a más tardar el ${date}.`,
     disputed: (amounts) => `Sin incluir ${amounts} en disputa.`,
+    promised: (amounts) => `Sin incluir ${amounts} prometidos.`,
     pay: (link) => `Pagar: ${link}`,
     stop: "Baja: responda STOP",
   },

@@ -50,6 +50,7 @@ export const fr: Texts = {
   lastReminder: "Sans nouvelles de votre part, un de nos collaborateurs vous contactera personnellement.",
   payBy: (date) => `Merci de payer au plus tard le ${date}.`,
   disputed: (amount) => `${amount} supplémentaires sont contestés et ne sont pas réclamés ici`,
+  promised: (amount) => `${amount} supplémentaires sont promis et ne sont pas réclamés ici`,
   charge: {
     interest: (invoice) => `intérêts de retard sur ${invoice}`,
     "fixed-sum": (invoice) => `indemnité forfaitaire de retard sur ${invoice}`,
@@ -77,6 +78,7 @@ export const fr: Texts = {
     upcomingCounted: (n, amounts) => `${n} ${factures(n)}, ${amounts}, bientôt à payer.`,
     payBy: (date) => `Merci de payer avant le ${date} inclus.`,
     disputed: (amounts) => `Hors ${amounts} en litige.`,
+    promised: (amounts) => `Hors ${amounts} promis.`,
     pay: (link) => `Payer : ${link}`,
     stop: "STOP pour ne plus recevoir",
   },

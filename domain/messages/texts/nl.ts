@@ -48,6 +48,7 @@ export const nl: Texts = {
   lastReminder: "Als wij niets van u horen, neemt een collega persoonlijk contact met u op.",
   payBy: (date) => `Wilt u uiterlijk ${date} betalen?`,
   disputed: (amount) => `nog ${amount} wordt betwist en wordt hier niet gevraagd`,
+  promised: (amount) => `nog ${amount} is toegezegd en wordt hier niet gevraagd`,
   charge: {
     interest: (invoice) => `rente wegens te late betaling van ${invoice}`,
     "fixed-sum": (invoice) => `vaste vergoeding wegens te late betaling van ${invoice}`,
@@ -75,6 +76,7 @@ export const nl: Texts = {
     upcomingCounted: (n, amounts) => `${n} ${facturen(n)}, ${amounts}, vervalt binnenkort.`,
     payBy: (date) => `Betaal uiterlijk ${date}.`,
     disputed: (amounts) => `Zonder betwiste ${amounts}.`,
+    promised: (amounts) => `Zonder toegezegde ${amounts}.`,
     pay: (link) => `Betalen: ${link}`,
     stop: "Afmelden: antwoord STOP",
   },

@@ -16,6 +16,8 @@ export interface Texts {
   readonly payBy: (date: string) => string;
   /** What of an invoice is disputed: it follows the invoice, whose amount is without it. */
   readonly disputed: (amount: string) => string;
+  /** What of it is promised for a later day: it follows likewise. */
+  readonly promised: (amount: string) => string;
   /** What a charge is for, with the number of the invoice that was paid late: it follows the charge. */
   readonly charge: Readonly<Record<ChargeKind, (invoice: string) => string>>;
   readonly columns: { readonly invoice: string; readonly open: string };
@@ -41,6 +43,7 @@ export interface Texts {
     readonly upcomingCounted: (count: number, amounts: string) => string;
     readonly payBy: (date: string) => string;
     readonly disputed: (amounts: string) => string;
+    readonly promised: (amounts: string) => string;
     readonly pay: (link: string) => string;
     readonly stop: string;
   };

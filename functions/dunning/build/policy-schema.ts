@@ -102,12 +102,16 @@ const meanings: Readonly<Record<string, readonly [title: string, description: st
     "Accounts on their way",
     "When this version takes over: `carry-on` where they are, or `restart` the cadence from its first step.",
   ],
-  promises: ["Promises", "When a promise to pay counts as kept."],
+  promises: ["Promises", "When a promise to pay counts as kept, and what it protects until then."],
   "promises.tolerancePercent": [
     "Tolerance",
     "The share of the promised amount that must come in, in percent.",
   ],
   "promises.graceDays": ["Grace", "Days after the promised day within which it may still come in."],
+  "promises.minimumSharePercent": [
+    "Minimum share",
+    "The share of what its invoices owe, in percent, from which on a promise pauses them. A smaller one keeps back its own amount, and the rest is asked for.",
+  ],
   tasks: ["Tasks", "What holds for all tasks, whatever step opens them."],
   "tasks.byValue": [
     "Seniority by value",

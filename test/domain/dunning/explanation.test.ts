@@ -103,6 +103,27 @@ describe("an account explained", () => {
     expect(explanation.wouldChange.map((change) => change.whatIf)).toContain(whatIf);
   });
 
+  it("tells that of a small promise only its own amount is held back", () => {
+    const promise = {
+      id: "p",
+      amount: 100,
+      currency: "EUR",
+      madeOn: "2026-06-08",
+      payBy: "2026-06-20",
+      invoiceIds: ["a"],
+      owedThen: 10_000,
+    };
+    const situation = facts({ openInvoices: [late], account: { ...customer, promises: [promise] } });
+    const explanation = explain(situation);
+    expect(explanation.heldBack.map(({ code }) => code)).toContain("promised-in-part");
+    expect(tell(explanation, "en").customer.join(" ")).toContain("asking you for the rest only");
+    expect(explanation.ahead[0]).toMatchObject({ on: TUESDAY });
+    // The same step comes on the same day without it, for more.
+    expect(explanation.wouldChange).toContainEqual(
+      expect.objectContaining({ whatIf: "promises-withdrawn", changesNext: false }),
+    );
+  });
+
   it("foretells what hourly looks then do", () => {
     const start = facts({ openInvoices: [late], now: `${TUESDAY}T00:00:00.000Z` });
     const { made } = play(start, hourly(TUESDAY, 60));

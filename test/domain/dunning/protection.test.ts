@@ -1,8 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays } from "../../../domain/calendar.ts";
 import { dayOf } from "../../../domain/dunning/day.ts";
 import { decideContact } from "../../../domain/dunning/decide.ts";
+import { type ActDecision, NextLook } from "../../../domain/dunning/decision.ts";
+import type { DunningFacts } from "../../../domain/dunning/facts.ts";
 import { promiseState } from "../../../domain/dunning/promise.ts";
+import { chaseable } from "../../../domain/dunning/protection.ts";
 import type { OpenDispute, OpenPromise, Stop, StopKind } from "../../../domain/ledger/circumstances.ts";
 import type { Account, Invoice } from "../../../domain/ledger/model.ts";
 import { asRows, codes, customer, facts, hourly, invoice, noon, play, TUESDAY } from "./facts.ts";
@@ -69,7 +73,7 @@ describe("a promise to pay", () => {
     ["95 % paid", 500, "kept"],
     ["a cent less paid", 501, "pending"],
   ])("is judged by what came in since it was made: %s", (_, open, expected) => {
-    const policy = { promises: { tolerancePercent: 95, graceDays: 3 } };
+    const policy = { promises: { tolerancePercent: 95, graceDays: 3, minimumSharePercent: 50 } };
     expect(promiseState(promise(), () => open, 0, policy)).toBe(expected);
   });
 
@@ -86,7 +90,7 @@ describe("a promise to pay", () => {
     ["95.00 were paid, and the rest is written off", { writtenOff: 500 }, 0, "kept"],
     ["a payment before it bounced, and all is credited", { owedThen: 5_000, credited: 10_000 }, 0, "void"],
   ])("counts payments only: %s", (_, changes, open, expected) => {
-    const policy = { promises: { tolerancePercent: 95, graceDays: 3 } };
+    const policy = { promises: { tolerancePercent: 95, graceDays: 3, minimumSharePercent: 50 } };
     const state = (today: number) => promiseState(promise(changes), () => open, today, policy);
     expect(state(0)).toBe(expected);
     expect(state(dayOf("2026-12-31"))).toBe(expected === "pending" ? "broken" : expected);
@@ -98,6 +102,140 @@ describe("a promise to pay", () => {
     expect(decideContact(kept)).toMatchObject({ action: "contact", totals: [{ toPay: 5_000 }] });
     const pending = with_({ promises: [half] }, [invoice("a", due(8))]);
     expect(codes(decideContact(pending))).toContain("promised");
+  });
+
+  it("of less than half of what its invoices owe protects its own amount, and the rest is chased", () => {
+    const small = promise({ amount: 100 });
+    const decision = decideContact(with_({ promises: [small] }, [invoice("a", due(8))]));
+    expect(decision).toMatchObject({
+      action: "contact",
+      step: { stepId: "day-7" },
+      invoices: [{ id: "a", open: 9_900, promised: 100 }],
+      totals: [{ owed: 9_900, toPay: 9_900 }],
+    });
+    expect(decision.reasons).toContainEqual({
+      code: "promised-in-part",
+      text: "The customer promised 1.00 EUR by 2026-06-12; the rest is asked for.",
+      invoiceId: "a",
+    });
+  });
+
+  it("of half an invoice pauses all of it, as an instalment that is waited for", () => {
+    for (const [amount, action] of [
+      [5_000, "wait"],
+      [4_999, "contact"],
+    ] as const)
+      expect(decideContact(with_({ promises: [promise({ amount })] }, [invoice("a", due(8))])).action).toBe(
+        action,
+      );
+  });
+
+  it("is large or small by what was neither credited nor written off of its invoices", () => {
+    const credited = promise({ amount: 3_000, credited: 2_000, writtenOff: 2_000 });
+    const open = with_({ promises: [credited] }, [invoice("a", due(8), { open: 6_000 })]);
+    expect(codes(decideContact(open))).toEqual(["nothing-due", "promised"]);
+  });
+
+  it.each([
+    [0, 1, "wait"],
+    [100, 9_000, "contact"],
+    [100, 10_000, "wait"],
+  ])(
+    "pauses its invoices from the share of the policy on: a share of %i, and a promise of %i: %s",
+    (share, amount, action) => {
+      const start = with_({ promises: [promise({ amount })] }, [invoice("a", due(8))]);
+      const promises = { ...start.policy.promises, minimumSharePercent: share };
+      expect(decideContact({ ...start, policy: { ...start.policy, promises } }).action).toBe(action);
+    },
+  );
+
+  it("that is small goes over what is due first, less what was paid towards it, and over nothing disputed", () => {
+    const invoices = [invoice("b", due(1)), invoice("a", due(8)), invoice("c", due(1))];
+    const small = promise({ amount: 12_000, invoiceIds: ["a", "b", "c"], owedThen: 30_000 });
+    const start = with_({ promises: [small] }, invoices);
+    const asked = (of: DunningFacts) =>
+      "invoices" in decideContact(of)
+        ? (decideContact(of) as ActDecision).invoices.map(({ id, open, promised }) => [id, open, promised])
+        : [];
+    expect(asked(start)).toEqual([
+      ["b", 8_000, 2_000],
+      ["c", 10_000, undefined],
+    ]);
+    // 30.00 came in since: 90.00 are still to come.
+    const paid = invoices.map((it) => (it.id === "c" ? { ...it, open: 7_000 } : it));
+    expect(asked({ ...start, openInvoices: paid })).toEqual([
+      ["a", 1_000, 9_000],
+      ["b", 10_000, undefined],
+      ["c", 7_000, undefined],
+    ]);
+    const disputes = [dispute("a", 4_000)];
+    const account = { ...start.account, disputes };
+    expect(asked({ ...start, account })).toEqual([
+      ["b", 4_000, 6_000],
+      ["c", 10_000, undefined],
+    ]);
+  });
+
+  it("that is broken protects no part any more", () => {
+    const small = promise({ amount: 100 });
+    const start = with_({ promises: [small] }, [invoice("a", due(8))]);
+    expect(decideContact({ ...start, now: noon("2026-06-16") })).toMatchObject({
+      totals: [{ toPay: 10_000 }],
+    });
+  });
+
+  it("keeps back no more than was promised, nor less, whatever is open, paid, credited and disputed", () => {
+    const share = fc.integer({ min: 0, max: 10_000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ open: share, disputed: share, age: fc.integer({ min: 1, max: 40 }) }), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        fc.integer({ min: 1, max: 60_000 }),
+        fc.record({ credited: share, writtenOff: share, paid: share }),
+        fc.integer({ min: 0, max: 100 }),
+        (list, wanted, { credited, writtenOff, paid }, minimumSharePercent) => {
+          const invoices = list.map(({ open, age }, n) => invoice(`i${n}`, due(age), { open }));
+          const open = invoices.reduce((sum, it) => sum + it.open, 0);
+          const owedThen = open + credited + writtenOff + paid;
+          const amount = Math.min(wanted, owedThen);
+          if (amount === 0) return;
+          const made = promise({
+            amount,
+            owedThen,
+            credited,
+            writtenOff,
+            invoiceIds: invoices.map(({ id }) => id),
+          });
+          const disputes = list.flatMap(({ open: of, disputed }, n) =>
+            of > 0 && disputed > 0 ? [dispute(`i${n}`, Math.min(of, disputed))] : [],
+          );
+          const start = with_({ promises: [made], disputes }, invoices);
+          const policy = { ...start.policy, promises: { ...start.policy.promises, minimumSharePercent } };
+          const look = {
+            facts: { ...start, policy },
+            place: "Europe/Berlin",
+            today: dayOf(TUESDAY),
+            next: new NextLook(),
+            reasons: [],
+          };
+          const asked = chaseable(look).reduce((sum, it) => sum + it.invoice.open, 0);
+          const kept = chaseable(look).reduce(
+            (sum, it) => sum + it.invoice.open + (it.disputed ?? 0) + (it.promised ?? 0),
+            0,
+          );
+          const undisputed = open - disputes.reduce((sum, it) => sum + it.amount, 0);
+          const openOf = (id: string) => invoices.find((it) => it.id === id)?.open ?? 0;
+          const isPending = promiseState(made, openOf, dayOf(TUESDAY), policy) === "pending";
+          if (!isPending) expect(asked).toBe(undisputed);
+          else if (amount * 100 >= (open + paid) * minimumSharePercent) expect(asked).toBe(0);
+          else expect(asked).toBe(Math.max(0, undisputed - Math.max(0, amount - paid)));
+          // Of each invoice that is asked for, what is asked and what is kept back make what is open.
+          expect(kept).toBe(chaseable(look).reduce((sum, it) => sum + openOf(it.invoice.id), 0));
+        },
+      ),
+    );
   });
 
   it("that is pending protects an invoice of which an earlier one was broken", () => {

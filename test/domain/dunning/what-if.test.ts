@@ -85,6 +85,24 @@ const situations: Partial<Record<ReasonCode, readonly [Partial<DunningFacts>, Wh
       },
       "promises-withdrawn",
     ],
+    "promised-in-part": [
+      {
+        account: account({
+          promises: [
+            {
+              id: "p",
+              amount: 1_000,
+              currency: "EUR",
+              madeOn: "2026-06-08",
+              payBy: "2026-06-20",
+              invoiceIds: ["a"],
+              owedThen: 10_000,
+            },
+          ],
+        }),
+      },
+      "promises-withdrawn",
+    ],
     disputed: [
       {
         account: account({

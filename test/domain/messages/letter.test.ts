@@ -88,12 +88,14 @@ describe("a new last day to pay by", () => {
   });
 });
 
-describe("an invoice that is disputed in part", () => {
+describe.each([
+  ["disputed", "a further €30.00 is disputed and not asked for here", "€30.00 in dispute not included."],
+  ["promised", "a further €30.00 is promised and not asked for here", "€30.00 promised not included."],
+])("an invoice that is %s in part", (kept, sentence, short) => {
   const [first, second] = message().invoices;
-  const invoices = first && second ? [{ ...first, disputed: 3_000 }, second] : [];
+  const invoices = first && second ? [{ ...first, [kept]: 3_000 }, second] : [];
 
   it("names the part that is not asked for, by e-mail, letter and SMS", () => {
-    const sentence = "a further €30.00 is disputed and not asked for here";
     const email = composeEmail(message({ invoices }));
     expect(email.text.split("\n").filter((line) => line.includes(sentence))).toEqual([
       expect.stringContaining("R-0001"),
@@ -101,12 +103,12 @@ describe("an invoice that is disputed in part", () => {
     expect(email.html).toContain(sentence);
     expect(composeLetter(letter({ invoices })).html).toContain(sentence);
     const sms = composeSms({ ...message({ invoices }), optOutRequired: true });
-    expect(sms.text).toContain("€30.00 in dispute not included.");
+    expect(sms.text).toContain(short);
   });
 
   it.each(languages)("does so in %s", (language) => {
-    const disputed = composeEmail(message({ language, invoices })).text.split("\n").length;
-    expect(disputed).toBe(composeEmail(message({ language })).text.split("\n").length);
+    const lines = composeEmail(message({ language, invoices })).text.split("\n").length;
+    expect(lines).toBe(composeEmail(message({ language })).text.split("\n").length);
     const text = plain(composeEmail(message({ language, invoices })).text);
     expect(text).toMatch(/R-0001.*\(.*30[.,]00.*\)/);
     expect(composeSms({ ...message({ language, invoices }), optOutRequired: true }).encoding).toBe("GSM-7");

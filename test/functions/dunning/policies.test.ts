@@ -61,6 +61,17 @@ describe("a policy that is written at once", () => {
     expect(policyView.parse(first.body)).toEqual(first.body);
   });
 
+  it("need not say from which share on a promise pauses its invoices: from half of what they owe", async () => {
+    const promises = { tolerancePercent: 80, graceDays: 2 };
+    const written = await put({ ...fields, promises, version: 0 });
+    expect(written.body).toMatchObject({ promises: { ...promises, minimumSharePercent: 50 } });
+    const refused = await put({ ...fields, promises: { ...promises, minimumSharePercent: 101 }, version: 1 });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: "promises.minimumSharePercent" }] },
+    });
+  });
+
   it("refuses a stale version and leaves the present one", async () => {
     await put({ ...fields, version: 0 });
     const stale = await put({ ...fields, name: "Late", version: 0 });
@@ -442,6 +453,7 @@ describe("policies that an earlier release wrote", () => {
       name: "Old 2",
       status: "active",
       segments: fields.segments,
+      promises: { tolerancePercent: 95, graceDays: 3, minimumSharePercent: 50 },
     });
     expect(await history()).toEqual({ 0: "superseded", 1: "superseded", 2: "active" });
     const races = await Promise.all([put({ ...fields, version: 2 }), put({ ...fields, version: 2 })]);

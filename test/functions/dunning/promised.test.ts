@@ -19,12 +19,12 @@ beforeEach(async () => {
   await rig.bill("A1", { id: "I1", issueDate: "2026-05-01", dueDate: "2026-06-08" });
 });
 
-const promise = async () => {
+const promise = async (amount = 10_000) => {
   await rig.ledger.execute(
     "A1",
     {
       type: "record-promise",
-      promise: { id: "P1", amount: 10_000, currency: "EUR", madeOn: "2026-06-09", payBy: "2026-06-12" },
+      promise: { id: "P1", amount, currency: "EUR", madeOn: "2026-06-09", payBy: "2026-06-12" },
     },
     rig.cause,
   );
@@ -86,6 +86,21 @@ describe("a promise that has come to its end", () => {
     expect(await settlements()).toMatchObject([{ state: "kept" }]);
     const [contact] = (await rig.store.listContacts("A1", { limit: 5 })).items;
     expect(contact).toMatchObject({ totals: [{ toPay: 500 }] });
+  });
+
+  it("that is small keeps back its own amount: the message asks for the rest, and the explanation says so", async () => {
+    await promise(100);
+    await rig.run();
+    expect(rig.mails).toHaveLength(1);
+    const [contact] = (await rig.store.listContacts("A1", { limit: 5 })).items;
+    expect(contact).toMatchObject({
+      invoices: [{ id: "I1", open: 9_900, promised: 100 }],
+      totals: [{ owed: 9_900, toPay: 9_900 }],
+    });
+    expect(contact?.reasons.map(({ text }) => text)).toContain(
+      "The customer promised 1.00 EUR by 2026-06-12; the rest is asked for.",
+    );
+    expect(await settlements()).toEqual([]);
   });
 
   const credit: Command = {

@@ -62,6 +62,15 @@ describe("a claim", () => {
     });
   });
 
+  it("keeps what of its invoices is disputed and promised, each on its own", async () => {
+    const [invoice] = aContact().invoices;
+    if (!invoice) throw new Error("A contact is about an invoice");
+    const parts = [{ disputed: 300 }, { promised: 200 }, { disputed: 300, promised: 200 }, {}];
+    const invoices = parts.map((part, n) => ({ ...invoice, id: `I${n}`, ...part }));
+    await rig.store.claim(aContact({ invoices }), await basis(), rig.cause);
+    expect((await rig.store.getContact("A1", "C1"))?.invoices).toEqual(invoices);
+  });
+
   it("does not stand on an account that changed since it was read", async () => {
     const before = await basis();
     await rig.bill("A1", { id: "I1" });
