@@ -154,6 +154,18 @@ const members: readonly Member[] = [
     ],
   },
   {
+    id: "promised-in-part",
+    creditor: "berlin",
+    due: [-14, -1],
+    happened: ([first = ""]) => [
+      {
+        type: "record-promise",
+        promise: { id: "PTP2", amount: 10_000, currency: "EUR", madeOn: TODAY, payBy: addDays(TODAY, 6) },
+        invoiceIds: [first],
+      },
+    ],
+  },
+  {
     id: "disputed",
     creditor: "berlin",
     due: [-18, -4],
