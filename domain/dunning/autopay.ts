@@ -47,7 +47,14 @@ export const watchAutopay = (
     .map((each): Due => ({ ...each, due: dayOf(each.invoice.dueDate), taken: undefined }));
   const failed = dues.filter(({ due }) => today - due > grace);
   for (const { due } of dues) if (today - due <= grace) look.next.onDay(due + grace + 1);
-  const chased = netOfCredits(failed, creditsFor(facts, failed), segment.cadence);
+  const chased = netOfCredits(
+    failed,
+    creditsFor(
+      facts,
+      failed.map(({ invoice }) => invoice),
+    ),
+    segment.cadence,
+  );
   const anchor = oldestOf(chased.invoices);
   if (!anchor)
     return wait(look, { code: "autopay", text: "The account pays automatically and is not written to." });

@@ -1,10 +1,10 @@
 import type { Invoice } from "../ledger/model.ts";
 import type { Minor } from "../money.ts";
-import type { Due } from "./chase.ts";
 import type { DunningFacts } from "./facts.ts";
 import { disputedOf } from "./protection.ts";
 
 type Aged = Pick<Invoice, "id" | "dueDate">;
+type Asked = Pick<Invoice, "id" | "dueDate" | "currency">;
 
 const isOlder = (a: Aged, b: Aged): boolean =>
   a.dueDate < b.dueDate || (a.dueDate === b.dueDate && a.id < b.id);
@@ -16,16 +16,16 @@ const isOlder = (a: Aged, b: Aged): boolean =>
  */
 export const creditsFor = (
   { credits, openInvoices, account }: Pick<DunningFacts, "credits" | "openInvoices" | "account">,
-  invoices: readonly Due[],
+  invoices: readonly Asked[],
 ): Readonly<Record<string, Minor>> => {
   const youngest = new Map<string, Aged>();
-  for (const { invoice } of invoices) {
+  for (const invoice of invoices) {
     if (!credits[invoice.currency]) continue;
     const known = youngest.get(invoice.currency);
     if (!known || isOlder(known, invoice)) youngest.set(invoice.currency, invoice);
   }
   if (youngest.size === 0) return credits;
-  const asked = new Set(invoices.map(({ invoice }) => invoice.id));
+  const asked = new Set(invoices.map(({ id }) => id));
   const disputed = disputedOf(account);
   const left: Record<string, Minor> = { ...credits };
   const before = openInvoices.filter((invoice) => {

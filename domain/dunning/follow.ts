@@ -19,6 +19,8 @@ import { announces, choicesOf, type Step, type StepChannel } from "./step.ts";
 const pastDueFrom = (cadence: Cadence): number =>
   cadence.steps.some(({ trigger }) => trigger.from === "due-date" && trigger.days === 0) ? 0 : 1;
 
+const toInvoice = ({ invoice }: Due) => invoice;
+
 interface Selection {
   readonly chased: Chased;
   /** What the date alone may bring into the message, or from announced to past due. */
@@ -33,14 +35,14 @@ const select = (look: Look, dues: readonly Due[], cadence: Cadence, days: StepDa
   const { facts, today } = look;
   const from = pastDueFrom(cadence);
   const past = dues.filter(({ due }) => today - due >= from);
-  const chased = netOfCredits(past, creditsFor(facts, past), cadence);
+  const chased = netOfCredits(past, creditsFor(facts, past.map(toInvoice)), cadence);
   if (chased.invoices.length > 0) {
     look.reasons.push(...chased.reasons);
     const dropped = new Set(chased.dropped.map(({ invoice }) => invoice.currency));
     return { chased, later: dues.filter(({ invoice }) => dropped.has(invoice.currency)) };
   }
   const announced = dues.filter(({ due }) => today - due < from && days.of(due, 0) <= today);
-  const early = netOfCredits(announced, creditsFor(facts, announced), cadence);
+  const early = netOfCredits(announced, creditsFor(facts, announced.map(toInvoice)), cadence);
   look.reasons.push(...chased.reasons, ...early.reasons);
   return { chased: early, later: dues };
 };

@@ -89,8 +89,7 @@ const withMinimum = (accrued: Minor, before: ChargedSoFar["interest"], minimum: 
  * charged is not demanded afterwards.
  */
 const leftBefore = (invoice: Chargeable, { rule }: Reckoning): Fraction => {
-  // Where interest runs from the last payment, what was charged before that payment stands.
-  if (rule.from === "last-payment") return ZERO;
+  // Days that were charged from the last payment keep no rule, for what was charged before that payment stands.
   let left = ZERO;
   for (const { from, to, accrued, rule: kept } of invoice.lateCharges?.interest?.stretches ?? []) {
     const lines = interestLines(invoice, chargedRule(kept, rule.pauses), { after: addDays(from, -1), to });

@@ -1,6 +1,8 @@
 import { dateAt } from "../calendar.ts";
 import type { ChasedInvoice, CurrencyTotal } from "../dunning/contact.ts";
+import { creditsFor } from "../dunning/credits.ts";
 import type { ActDecision } from "../dunning/decision.ts";
+import type { DunningFacts } from "../dunning/facts.ts";
 import type { ChargeLate } from "../ledger/late-charges.ts";
 import type { Account, Invoice, LegalEntity } from "../ledger/model.ts";
 import { toMinor } from "../money.ts";
@@ -49,31 +51,47 @@ export const chargesOfStep = (facts: StepFacts, decision: ActDecision): readonly
   });
 };
 
-const listed = (charges: readonly ChasedInvoice[], totals: readonly CurrencyTotal[]): CurrencyTotal[] =>
+/** The totals with the charges, and with the credits that are left for all of it. */
+const withCharged = (
+  totals: readonly CurrencyTotal[],
+  charges: readonly ChasedInvoice[],
+  left: Readonly<Record<string, number>>,
+): CurrencyTotal[] =>
   totals.map((total) => {
     const own = charges.filter(({ currency }) => currency === total.currency);
-    const more = own.reduce((sum, { open }) => sum + open, 0);
+    const owed = own.reduce((sum, { open }) => sum + open, total.owed);
+    const credits = left[total.currency] ?? total.credits;
     return {
       ...total,
-      owed: total.owed + more,
-      toPay: total.toPay + more,
+      owed,
+      credits,
+      toPay: owed - credits,
       invoices: total.invoices + own.length,
     };
   });
 
+/** Charges that are promised or disputed, be it in part: they wait for the end of that. */
+const waiting = ({ promises = [], disputes = [] }: Account): ReadonlySet<string> =>
+  new Set([
+    ...promises.flatMap(({ invoiceIds }) => invoiceIds),
+    ...disputes.map(({ invoiceId }) => invoiceId),
+  ]);
+
 /**
  * The decision with the open charges on its invoices among them, those not due yet too: a customer who pays
- * what the message asks for has paid all of it.
+ * what the message asks for has paid all of it. Charges that are held, promised or disputed are not asked for.
  */
 export const withCharges = (
-  { openInvoices, now, legalEntity }: Pick<StepFacts, "openInvoices" | "now" | "legalEntity">,
+  facts: StepFacts & Pick<DunningFacts, "credits">,
   decision: ActDecision,
 ): ActDecision => {
+  const { account, openInvoices, now, legalEntity } = facts;
   const there = new Set(decision.invoices.map(({ id }) => id));
+  const waits = waiting(account);
   const today = dateAt(now, legalEntity.timeZone);
   const charges = openInvoices.flatMap(({ charge, hold, ...it }): ChasedInvoice[] => {
     if (!charge || it.open <= 0 || there.has(it.id) || !there.has(charge.invoiceId)) return [];
-    if (hold && hold.until >= today) return [];
+    if (waits.has(it.id) || (hold && hold.until >= today)) return [];
     const { id, number, currency, open, issueDate, dueDate } = it;
     const { kind, invoiceNumber } = charge;
     return [
@@ -81,9 +99,10 @@ export const withCharges = (
     ];
   });
   if (charges.length === 0) return decision;
+  const invoices = [...decision.invoices, ...charges];
   return {
     ...decision,
-    invoices: [...decision.invoices, ...charges],
-    totals: listed(charges, decision.totals),
+    invoices,
+    totals: withCharged(decision.totals, charges, creditsFor(facts, invoices)),
   };
 };

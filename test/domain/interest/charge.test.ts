@@ -127,6 +127,20 @@ describe("A late charge", () => {
     expect(lateChargesOn(known, late, ask, "2026-04-05").not).toMatchObject([{ code: "nothing-accrued" }]);
   });
 
+  it("gives it back too where interest runs from the last payment by terms that were agreed since", () => {
+    const ask = { interest: "contract" } as const;
+    const first = posted(
+      owed(1_000_00, "2026-03-10"),
+      business("DE", { contract: { rate: "36.5" } }),
+      ask,
+      "2026-03-30",
+    );
+    const { movements, ...rest } = first.invoice;
+    const known = { ...rest, movements: [...movements, { on: "2026-03-20", kind: "paid", amount: -500_00 }] };
+    const sinceThen = business("DE", { contract: { rate: "36.5", from: "last-payment" } });
+    expect(lateChargesOn(known, sinceThen, ask, "2026-04-29").due).toMatchObject([{ amount: 10_00 }]);
+  });
+
   it("leaves charged days at the rate they were charged at, when another one is agreed", () => {
     const ask = { interest: "contract" } as const;
     const at = (rate: string) => business("DE", { contract: { rate } });
