@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { mustVerifyFirst } from "../../domain/compliance/validation.ts";
+import type { Account, LegalEntity } from "../../domain/ledger/model.ts";
 import { LedgerRefusal } from "../../domain/ledger/refusal.ts";
 import { type DisputeStory, disputeStories } from "../../domain/ledger/stories.ts";
 import { money, toMinor } from "../../domain/money.ts";
 import { api } from "../runtime/http/api.ts";
 import { createdId } from "../runtime/http/idempotency.ts";
+import { invalid } from "../runtime/http/problem.ts";
 import { readResponses, writeResponses } from "../runtime/http/responses.ts";
 import { route } from "../runtime/http/route.ts";
 import { id } from "../runtime/http/schemas.ts";
@@ -135,13 +138,26 @@ const verify = route({
   },
 });
 
+/** Throws a 422 where the law wants the debt verified to the debtor before the dispute is closed against them. */
+const requireVerified = (account: Account, { creditorRole }: LegalEntity, disputeId: string): void => {
+  const { debtorType, address, writtenNotice, disputes: open = [] } = account;
+  const dispute = open.find(({ id }) => id === disputeId);
+  const parties = { creditorRole, debtorType, country: address?.country };
+  if (dispute && mustVerifyFirst(parties, dispute, writtenNotice))
+    throw invalid({
+      field: "outcome",
+      message:
+        "cannot be rejected before the debt was verified to the debtor, who disputed it in time (15 USC 1692g(b)): send the verification and note it first",
+    });
+};
+
 const resolve = route({
   method: "POST",
   path: `${PATH}/{disputeId}/resolution`,
   operationId: "resolveDispute",
   summary: "Resolve a dispute",
   description:
-    "The disputed part is chased again, unless a credit note takes it off the invoice. Resolving twice alike changes nothing.",
+    "The disputed part is chased again, unless a credit note takes it off the invoice. Resolving twice alike changes nothing. What a consumer in the United States disputed in time with an agency cannot be `rejected` before the debt was verified.",
   tag,
   scope: "dunlin/dunning.write",
   params: disputeParams,
@@ -152,7 +168,10 @@ const resolve = route({
     const ledger = ledgerOf(runtime);
     const { accountId, disputeId } = request.params;
     const { outcome, on, note } = request.body;
-    const today = todayOf(await entityOf(ledger, await accountAt(ledger, accountId)), runtime);
+    const account = await accountAt(ledger, accountId);
+    const entity = await entityOf(ledger, account);
+    const today = todayOf(entity, runtime);
+    if (outcome === "rejected") requireVerified(account, entity, disputeId);
     await ledger.execute(
       accountId,
       {

@@ -86,6 +86,28 @@ describe("A dispute over the API", () => {
     expect((await call(`GET ${path}?status=rejected`)).body.items).toHaveLength(1);
   });
 
+  it("of a consumer with an agency in the United States is not rejected before the debt is verified", async () => {
+    const agency = { creditorRole: "third-party" };
+    const consumer = {
+      debtorType: "consumer",
+      address: { lines: ["1 Bay St"], city: "Tampa", country: "US" },
+    };
+    await call(`PATCH /v1/legal-entities/${ledger.account.legalEntityId}`, agency);
+    await call(`PATCH /v1/accounts/${ledger.account.id}`, { ...consumer, writtenNotice: "2026-01-20" });
+    const { body } = await dispute();
+    const at = `${path}/${body.id}`;
+    const reject = () => call(`POST ${at}/resolution`, { outcome: "rejected" });
+    const refused = await reject();
+    expect([refused.status, fields(refused.body)]).toEqual([422, ["outcome"]]);
+    expect((await call(`GET ${at}`)).body).toMatchObject({ status: "open" });
+    await call(`POST ${at}/verification`, {});
+    expect((await reject()).body).toMatchObject({ status: "rejected" });
+    // What the consumer takes back needs no verification.
+    const second = (await dispute()).body;
+    const back = await call(`POST ${path}/${second.id}/resolution`, { outcome: "withdrawn" });
+    expect(back.status).toBe(200);
+  });
+
   it("that ended unverified cannot be verified any more", async () => {
     const { body } = await dispute();
     await call(`POST ${path}/${body.id}/resolution`, { outcome: "withdrawn" });
