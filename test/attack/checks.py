@@ -20,6 +20,7 @@ REASONS = [
     (r"policyVersion", r"is no version of the policy"),
     (r"to", r"is no collector that is set up"),
     (r"outcome", r"is for letters; the task has none"),
+    (r"outcome", r"cannot be rejected before the debt was verified to the debtor, .+"),
     # Today decides.
     (r"valueDate|on", r"lies more than \d+ days ahead of [\d-]+"),
     (r"on|receivedOn|madeOn", r"lies ahead of today, [\d-]+, at the creditor's place"),
@@ -31,12 +32,13 @@ REASONS = [
     (r"dueDate", r"lies before the date of issue"),
     (r"servicePeriod\.end", r"lies before the period's start"),
     (r"moratorium\.until", r"lies before the moratorium's first day"),
+    (r"blackouts\[\d+\]\.until", r"lies before the first day of the period|makes a period of more than \d+ days"),
     (r"dueTo", r"lies before dueFrom"),
     (r"from", r"lies after the window's end, [\d-]+|makes a window of over \d+ \w+"),
     # Currencies and time zones are lists that change; a decimal has the digits of its currency, and is above zero.
     (r"currency", r"is not an ISO 4217 currency( such as EUR)?"),
-    (r"(minimum|fee)\.[A-Z]{3}", r"has a key that is not an ISO 4217 currency"),
-    (r"(minimum|fee)\.[A-Z]{3}", r"\"[\d.]+\" has more than the \d decimal digits of [A-Z]{3}"),
+    (r"(minimum|fee|from)\.[A-Z]{3}", r"has a key that is not an ISO 4217 currency"),
+    (r"(minimum|fee|from)\.[A-Z]{3}", r"\"[\d.]+\" has more than the \d decimal digits of [A-Z]{3}"),
     (r"amount", r"must be more than zero|has more than the \d decimal digits of [A-Z]{3}|is beyond the largest amount"),
     (r"timeZone", r"is not an IANA time zone such as Europe/Berlin"),
     (r"email|replyTo", r"has more than 64 characters before the @"),
@@ -53,6 +55,9 @@ REASONS = [
     (r"steps\[\d+\]\.handOver", r"needs task among the channels"),
     (r"steps\[\d+\]\.copyTo", r"needs email among the channels"),
     (r"steps\[\d+\]\.id", r"occurs twice in the cadence|is kept for automatic payment"),
+    (r"byValue\[\d+\]\.seniority", r"occurs twice"),
+    (r"byValue\[\d+\]\.from", r"names no currency"),
+    (r"byValue\[\d+\]\.from\.[A-Z]{3}", r"is not above the amount of seniority \d, [\d.]+"),
     (r"segments\[\d+\]\.id", r"occurs twice in the policy"),
     (r"segments\[\d+\]\.when", r"fits everyone, so that no segment after it is reached"),
 ]

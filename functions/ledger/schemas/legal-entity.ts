@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { daysBetween } from "../../../domain/calendar.ts";
 import { languageTag, legalEntity, timeZoneName } from "../../../domain/ledger/model.ts";
 import { address, businessDate, emailAddress, line, terms, version } from "../../runtime/http/schemas.ts";
 import { interestTermsInput, interestTermsView } from "./late-charge.ts";
@@ -21,6 +22,9 @@ const bankAccount = z.strictObject({
     .optional(),
 });
 
+/** A longer pause is a typing error, or should be a hold: the gate looks little more than a year ahead for a permitted time. */
+const MOST_DAYS = 366;
+
 const blackouts = z
   .array(
     z
@@ -28,12 +32,16 @@ const blackouts = z
       .refine(({ from, until }) => until >= from, {
         path: ["until"],
         message: "lies before the first day of the period",
+      })
+      .refine(({ from, until }) => daysBetween(from, until) < MOST_DAYS, {
+        path: ["until"],
+        message: `makes a period of more than ${MOST_DAYS} days`,
       }),
   )
   .max(100)
   .meta({
     description:
-      "Periods in which nobody is contacted, by message, letter or call, both dates included, at the customer's place. What falls due meanwhile comes back when they end.",
+      "Periods of up to 366 days in which nobody is contacted, by message, letter or call, both dates included, at the customer's place. What falls due meanwhile comes back when they end.",
   });
 
 const fields = {

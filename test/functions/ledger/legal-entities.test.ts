@@ -28,6 +28,7 @@ describe("The periods in which a legal entity contacts no one", () => {
 
   it.each<[string, object]>([
     ["blackouts[0].until", { from: "2026-12-24", until: "2026-12-23" }],
+    ["blackouts[0].until", { from: "2026-06-01", until: "2062-06-10" }],
     ["blackouts[0].from", { from: "24.12.2026", until: "2026-12-31" }],
     ["blackouts[0].until", { from: "2026-12-24" }],
     ["blackouts[0].reason", { ...holidays, reason: "" }],
