@@ -60,13 +60,14 @@ const kindOf = (
 /** What is asked of people: at which desk, how experienced by the step and by what is to be paid, and what is to be done first. */
 export const workAsked = (
   facts: Pick<DunningFacts, "account" | "legalEntity" | "policy" | "now">,
-  { handOver, reasons, totals }: Pick<Occasion, "handOver" | "reasons" | "totals">,
+  { handOver, reasons, totals, kind: given }: Pick<Occasion, "handOver" | "reasons" | "totals" | "kind">,
 ): HandOver & { readonly kind: TaskKind } => {
   const wanted = { ...USUAL, ...handOver };
   return {
     ...wanted,
-    seniority: seniorityOf(facts.policy, wanted.seniority, totals),
-    kind: kindOf(facts, wanted.suggestion, codesOf(reasons)),
+    // To post a letter takes no experience, whatever it is about.
+    seniority: given === "letter" ? wanted.seniority : seniorityOf(facts.policy, wanted.seniority, totals),
+    kind: given ?? kindOf(facts, wanted.suggestion, codesOf(reasons)),
   };
 };
 
@@ -150,8 +151,7 @@ export const openedTask = (
 ): OpenTask => {
   const { account, legalEntity, now } = facts;
   const { reasons, invoices, totals } = occasion;
-  const wanted = workAsked(facts, occasion);
-  const kind = occasion.kind ?? wanted.kind;
+  const { kind, ...wanted } = workAsked(facts, occasion);
   return {
     id: occasion.id,
     accountId: account.id,

@@ -31,10 +31,30 @@ const answered = async (
     .sort((a, b) => (a.claimedAt + a.id < b.claimedAt + b.id ? 1 : -1))[0];
 };
 
+/** The account of which a task tells of the reply already: another one may have been written to since. */
+const toldAt = async (
+  store: DunningStore,
+  addressees: readonly Addressee[],
+  note: TaskNote,
+): Promise<string | undefined> => {
+  if (addressees.length < 2) return undefined;
+  for (const { accountId } of addressees) {
+    const tasks = await allOf((page) => store.listTasks(accountId, page));
+    if (tasks.some((task) => tells(task, note))) return accountId;
+  }
+  return undefined;
+};
+
 const reasonFor = (others: number): string =>
   `The customer answered a text message in words that ask for no stop.${others === 0 ? "" : ` The number stands for ${others} more ${others === 1 ? "account" : "accounts"}.`}`;
 
-/** The open task about replies of the account with another note, or a new one; undefined where a task tells of the reply already. */
+const tells = ({ notes }: Task, { id }: TaskNote): boolean => notes.some((each) => each.id === id);
+
+/**
+ * The open task about replies of the account with another note, or a new one; undefined where a task tells of the
+ * reply already. The new one's id follows from how many there were, so that of two replies at once the second finds
+ * it taken, and is noted on the first one's.
+ */
 const changeFor = async (
   runtime: Runtime,
   tasks: readonly Task[],
@@ -42,15 +62,16 @@ const changeFor = async (
   note: TaskNote,
   others: number,
 ): Promise<TaskChange | undefined> => {
-  if (tasks.some(({ notes }) => notes.some(({ id }) => id === note.id))) return undefined;
+  if (tasks.some((task) => tells(task, note))) return undefined;
   const before = tasks.find((it): it is LiveTask => it.kind === "reply" && it.status !== "closed");
   if (before) {
     const entry = { kind: "task-changed", taskId: before.id, change: "noted", note: note.text } as const;
     return { before, after: noted(before, note), entry };
   }
+  const earlier = tasks.filter(({ kind }) => kind === "reply").length;
   const facts = await callFacts(runtime, dunningOf(runtime), message.accountId);
   const opened = openedTask(facts, {
-    id: contactId(message.accountId, note.id, "reply", "sms"),
+    id: contactId(message.accountId, String(earlier), "reply", "sms"),
     contact: message,
     reasons: [{ code: "sms-reply", text: reasonFor(others), channel: "sms" }],
     invoices: spokenOf(facts),
@@ -81,14 +102,12 @@ export const handToPerson = async (
     by: reply.originationNumber,
     text: reply.messageBody.slice(0, 2000).toWellFormed(),
   };
-  const { accountId } = message;
+  const accountId = (await toldAt(store, addressees, note)) ?? message.accountId;
   for (let attempt = 1; ; attempt++) {
     const tasks = await allOf((page) => store.listTasks(accountId, page));
     const change = await changeFor(runtime, tasks, message, note, addressees.length - 1);
     try {
-      const task = change
-        ? await store.changeTask(change, cause)
-        : tasks.find(({ notes }) => notes.some(({ id }) => id === note.id));
+      const task = change ? await store.changeTask(change, cause) : tasks.find((it) => tells(it, note));
       if (task?.status === "open") await assignTask(store, task, cause);
       return;
     } catch (error) {

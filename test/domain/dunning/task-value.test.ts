@@ -58,6 +58,11 @@ describe("the seniority that a task asks for", () => {
     expect(openedTask(facts({ policy }), occasion).seniority).toBe(2);
     expect(openedTask(facts({ policy }), { ...occasion, handOver: { seniority: 3 } }).seniority).toBe(3);
     expect(openedTask(facts(), occasion).seniority).toBe(1);
+    // Anybody can post a letter.
+    expect(openedTask(facts({ policy }), { ...occasion, kind: "letter" })).toMatchObject({
+      kind: "letter",
+      seniority: 1,
+    });
   });
 });
 

@@ -318,6 +318,31 @@ describe("a reply by SMS", () => {
     ]);
   });
 
+  it("stays where it was told first, though another account is written to before it is delivered again", async () => {
+    await texted();
+    const handler = smsReplies.createHandler(rig.runtime);
+    await handler(reply("Which invoice?"));
+    await rig.open("A2", { number: "2" });
+    await rig.bill("A2", { id: "I2", number: "2", issueDate: "2026-05-01", dueDate: "2026-06-08" });
+    rig.now = "2026-06-16T09:00:00.000Z";
+    await rig.run();
+    await handler(reply("Which invoice?"));
+    expect(await tasks("A1")).toMatchObject([{ notes: [{ id: "in-1" }] }]);
+    expect(await tasks("A2")).toEqual([]);
+  });
+
+  it("shares one task with another reply that comes at the same time", async () => {
+    await texted();
+    const handler = smsReplies.createHandler(rig.runtime);
+    await Promise.all([
+      handler(reply("Which invoice?")),
+      handler(reply("The last one?", "+4940123456", "in-2")),
+    ]);
+    const [task, ...more] = await tasks();
+    expect(more).toEqual([]);
+    expect(task?.notes.map(({ id }) => id).sort()).toEqual(["in-1", "in-2"]);
+  });
+
   it("opens one task wherever it crashes and is delivered again", async () => {
     for (const when of ["before", "after"] as const)
       for (let at = 0, struck = true; struck; at++) {
