@@ -1,5 +1,4 @@
 import type { Instant, PlainDate } from "../calendar.ts";
-import type { DisputeInTime } from "./validation.ts";
 
 type CreditorRole = "first-party" | "third-party";
 type DebtorType = "business" | "consumer";
@@ -7,6 +6,14 @@ type DebtorType = "business" | "consumer";
 /** Every channel, for rules that count or bind all of them. */
 export const allChannels = ["email", "sms", "call", "letter"] as const;
 export type Channel = (typeof allChannels)[number];
+
+/** A dispute as the law on validation asks about it. */
+export interface DisputeInTime {
+  readonly receivedOn: PlainDate;
+  /** The end of the validation period where somebody stated it; else it follows from the notice. */
+  readonly validationEnds?: PlainDate | undefined;
+  readonly verified?: boolean | undefined;
+}
 
 /** A period in which a creditor contacts no one; its first and last date. */
 export interface Blackout {

@@ -1,5 +1,5 @@
 import { addDays, type PlainDate } from "../calendar.ts";
-import type { GateFacts } from "./facts.ts";
+import type { DisputeInTime, GateFacts } from "./facts.ts";
 import { addBusinessDays } from "./holidays.ts";
 
 /** Federal business days after mailing on which a notice may be taken to have arrived (12 CFR 1006.34(b)(5)). */
@@ -7,14 +7,6 @@ const MAIL_DAYS = 5;
 
 /** Days that the debtor has from the notice's arrival to dispute the debt (15 USC 1692g(a)(4); 12 CFR 1006.34(b)(5)). */
 const VALIDATION_DAYS = 30;
-
-/** A dispute as the law on validation asks about it. */
-export interface DisputeInTime {
-  readonly receivedOn: PlainDate;
-  /** The end of the validation period where somebody stated it; else it follows from the notice. */
-  readonly validationEnds?: PlainDate | undefined;
-  readonly verified?: boolean | undefined;
-}
 
 /**
  * The last day of the period in which a consumer's dispute stops an agency's collection until the debt is
