@@ -1,4 +1,4 @@
-import type { GateFacts, Verdict } from "./facts.ts";
+import type { Channel, GateFacts, Verdict } from "./facts.ts";
 import { calendarOf, dayNumberOf, type PlaceCalendar } from "./holidays.ts";
 import { DAY_MS } from "./offsets.ts";
 import { type HoursOfDay, hoursOfDay } from "./opening.ts";
@@ -19,30 +19,48 @@ export interface Binding {
   readonly allow: Verdict;
 }
 
-/** The countries the debtor may be in: the stated one, else those of the telephone number. */
-const plausibleCountries = (facts: GateFacts): readonly string[] => {
-  if (facts.country) return [facts.country];
-  return facts.phone ? countriesOfPhone(facts.phone) : [];
+/** A country in which the debtor may be, and the region of it that the address tells, undefined where it tells none. */
+interface Place {
+  readonly country: string;
+  readonly region: string | undefined;
+}
+
+/**
+ * Where the debtor may be: in the stated country, else in those of the telephone number. The address is read as one of each,
+ * so that a region without a country binds however it is spelt.
+ */
+const plausiblePlaces = ({ country, region, postalCode, phone }: GateFacts): readonly Place[] => {
+  const countries = country ? [country] : phone ? countriesOfPhone(phone) : [];
+  return countries.map((each) => ({
+    country: each,
+    region: regionOf({ country: each, region, postalCode }),
+  }));
 };
 
 /**
  * Whether the debtor is, or may be, within the rule's place: a place that is not known in full, such as a country without
  * the state, may be any of those it leaves open, and the strictest of them binds.
  */
-const mayBeAt = ({ scope }: Rule, countries: readonly string[], region: string | undefined): boolean => {
-  if (scope.country === undefined) return true;
-  if (!countries.includes(scope.country)) return false;
-  return scope.region === undefined || region === undefined || region === "" || region === scope.region;
-};
+const mayBeAt = ({ scope }: Rule, places: readonly Place[]): boolean =>
+  scope.country === undefined ||
+  places.some(
+    ({ country, region }) =>
+      country === scope.country &&
+      (scope.region === undefined || region === undefined || region === scope.region),
+  );
 
-/** Whether the debtor is, or may be, in one of the cities; one whose name is not known may be. */
-const mayBeIn = (cities: readonly string[], facts: GateFacts): boolean => {
-  const name = cityOf(facts)?.trim();
+/** Whether the debtor is, or may be, in one of the country's cities; one whose name is not known may be. */
+const mayBeIn = (
+  cities: readonly string[],
+  country: string | undefined,
+  { region, city, postalCode }: GateFacts,
+): boolean => {
+  const name = cityOf({ country, region, city, postalCode })?.trim();
   if (!name) return true;
   // The city as the address has it may be a part of the one that its postal code tells.
-  return [name, facts.city?.trim() ?? ""].some((each) => {
+  return [name, city?.trim() ?? ""].some((each) => {
     const key = plain(each);
-    return cities.some((city) => city === each.toLowerCase() || (key !== "" && key === plain(city)));
+    return cities.some((one) => one === each.toLowerCase() || (key !== "" && key === plain(one)));
   });
 };
 
@@ -51,24 +69,25 @@ const isUnconditional = ({ scope }: Rule): boolean =>
 
 /** What the scope asks of the debt and the debtor beyond kind and place. */
 const further = ({ scope }: Rule, facts: GateFacts): boolean => {
-  const { pastDueOver, naturalPerson, debtUsdUpTo, cities } = scope;
+  const { pastDueOver, naturalPerson, debtUsdUpTo, country, cities } = scope;
   if (pastDueOver !== undefined && facts.daysPastDue <= pastDueOver) return false;
   if (naturalPerson && facts.naturalPerson === false) return false;
   if (debtUsdUpTo !== undefined && facts.debtUsd !== undefined && facts.debtUsd > debtUsdUpTo) return false;
-  return !cities || mayBeIn(cities, facts);
+  return !cities || mayBeIn(cities, country, facts);
 };
 
-const inChannel = (clause: Clause, facts: GateFacts): boolean =>
-  (clause.channels === undefined || clause.channels.includes(facts.channel)) &&
-  (clause.kind !== "cap" || clause.counts.includes(facts.channel));
+const inChannel = (clause: Clause, channel: Channel): boolean =>
+  (clause.channels === undefined || clause.channels.includes(channel)) &&
+  (clause.kind !== "cap" || clause.counts.includes(channel));
 
 /** The calendar of the debtor's country; of a telephone number that several share, no day that is free in one of them. */
-const calendarFor = (rule: Rule, clause: HoursClause, facts: GateFacts): PlaceCalendar => {
-  const { country, region = facts.region } = rule.scope;
-  const place = (of?: string) => (clause.nationalHolidaysOnly ? calendarOf(of) : calendarOf(of, region));
-  if (country !== undefined) return place(country);
-  const [first, ...others] = plausibleCountries(facts).map(place);
-  if (!first) return place();
+const calendarFor = ({ scope }: Rule, clause: HoursClause, places: readonly Place[]): PlaceCalendar => {
+  const [first, ...others] = places
+    .filter(({ country }) => scope.country === undefined || country === scope.country)
+    .map(({ country, region }) =>
+      clause.nationalHolidaysOnly ? calendarOf(country) : calendarOf(country, scope.region ?? region),
+    );
+  if (!first) return calendarOf();
   if (others.length === 0) return first;
   const all = [first, ...others];
   return {
@@ -77,8 +96,8 @@ const calendarFor = (rule: Rule, clause: HoursClause, facts: GateFacts): PlaceCa
   };
 };
 
-const makeBinding = (rule: Rule, facts: GateFacts): Binding => {
-  const clauses = rule.clauses.filter((clause) => inChannel(clause, facts));
+const makeBinding = (rule: Rule, channel: Channel, places: readonly Place[]): Binding => {
+  const clauses = rule.clauses.filter((clause) => inChannel(clause, channel));
   return {
     rule,
     unconditional: isUnconditional(rule),
@@ -86,7 +105,7 @@ const makeBinding = (rule: Rule, facts: GateFacts): Binding => {
     hours: new Map(
       clauses
         .filter((clause) => clause.kind === "hours")
-        .map((clause) => [clause, hoursOfDay(clause, calendarFor(rule, clause, facts))]),
+        .map((clause) => [clause, hoursOfDay(clause, calendarFor(rule, clause, places))]),
     ),
     fromMs: dayNumberOf(rule.effectiveFrom) * DAY_MS,
     untilMs: rule.effectiveUntil ? dayNumberOf(rule.effectiveUntil) * DAY_MS : Number.POSITIVE_INFINITY,
@@ -99,26 +118,30 @@ const makeBinding = (rule: Rule, facts: GateFacts): Binding => {
   };
 };
 
-const makeBindings = (facts: GateFacts, { rules }: Rulebook): readonly Binding[] => {
-  const countries = plausibleCountries(facts);
-  return rules.flatMap((rule) => {
+/** What a binding is made of besides the places: as little as its key holds, since like debtors share it. */
+type Kind = Pick<GateFacts, "creditorRole" | "debtorType" | "channel">;
+
+const makeBindings = (
+  { creditorRole, debtorType, channel }: Kind,
+  places: readonly Place[],
+  { rules }: Rulebook,
+): readonly Binding[] =>
+  rules.flatMap((rule) => {
     const { creditor, debtor, channels } = rule.scope;
-    if (creditor !== undefined && creditor !== facts.creditorRole) return [];
-    if (debtor !== undefined && debtor !== facts.debtorType) return [];
-    if (!channels.includes(facts.channel)) return [];
-    return mayBeAt(rule, countries, facts.region) ? [makeBinding(rule, facts)] : [];
+    if (creditor !== undefined && creditor !== creditorRole) return [];
+    if (debtor !== undefined && debtor !== debtorType) return [];
+    if (!channels.includes(channel)) return [];
+    return mayBeAt(rule, places) ? [makeBinding(rule, channel, places)] : [];
   });
-};
 
 const MAX_KINDS_KEPT = 5_000;
 const cache = new WeakMap<Rulebook, Map<string, readonly Binding[]>>();
 
 /** The rules that bind debtors of this kind and place, before {@link applies} looks at further facts. */
 export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Binding[] => {
-  const { creditorRole, debtorType, channel, country = "" } = facts;
-  const region = regionOf(facts);
-  const prefix = country ? "" : plausibleCountries(facts).join();
-  const key = `${creditorRole}|${debtorType}|${channel}|${country}|${region ?? ""}|${prefix}`;
+  const places = plausiblePlaces(facts);
+  let key = `${facts.creditorRole}|${facts.debtorType}|${facts.channel}`;
+  for (const { country, region = "" } of places) key += `|${country}-${region}`;
   let byKind = cache.get(rulebook);
   if (!byKind) {
     byKind = new Map();
@@ -127,7 +150,7 @@ export const bindingsFor = (facts: GateFacts, rulebook: Rulebook): readonly Bind
   const known = byKind.get(key);
   if (known) return known;
   if (byKind.size >= MAX_KINDS_KEPT) byKind.clear();
-  const made = makeBindings({ ...facts, region }, rulebook);
+  const made = makeBindings(facts, places, rulebook);
   byKind.set(key, made);
   return made;
 };

@@ -72,17 +72,19 @@ const statedRegion = (country: string, region: string): string | undefined => {
  * The region of an address as rules name it: the ISO 3166-2 code without the country, also where the address has it in
  * lower case (`ma`), with the country (`US-MA`) or by its name (`Massachusetts`); where it names none that is known, the one
  * that its postal code tells. Undefined where neither does: somebody there may be in any of the country's regions, and the
- * rules of all of them bind.
+ * rules of all of them bind. Undefined without a country, which alone says how the region is to be read: ask for each that
+ * may be meant.
  */
 export const regionOf = ({ country, region, postalCode }: Address): string | undefined => {
-  if (country === undefined) return region;
+  if (country === undefined) return undefined;
   const stated = region === undefined ? undefined : statedRegion(country, region);
   return stated ?? (postalCode === undefined ? undefined : regionOfPostalCode(country, postalCode));
 };
 
 /**
  * The city of an address as rules name it, without a state behind its name. In the state of New York, or where the state is
- * not known, undefined where neither name nor postal code tells whether it is the city of New York: it may be.
+ * not known, undefined where neither name nor postal code tells whether it is the city of New York: it may be. Of a country
+ * other than `US`, or of none, the city as it is written.
  */
 export const cityOf = (address: Address): string | undefined => {
   const { country, city, postalCode } = address;

@@ -5,7 +5,7 @@ import type { Rule, Rulebook } from "../../../domain/compliance/rule.ts";
 import { builtInRulebook } from "../../../domain/compliance/rulebook.ts";
 import { plausibleZones } from "../../../domain/compliance/zones.ts";
 import { wallClock } from "./oracle.ts";
-import { meantRegion, writtenPlaces } from "./written.ts";
+import { meantRegion, placesWithoutCountry, writtenPlaces } from "./written.ts";
 
 /** Generated questions to the gate, thick where rules have their bounds. */
 
@@ -162,6 +162,7 @@ export const question: fc.Arbitrary<Question> = fc
     place: fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...places) },
       { weight: 2, arbitrary: fc.constantFrom(...writtenPlaces) },
+      { weight: 2, arbitrary: fc.constantFrom(...placesWithoutCountry) },
     ),
     date: fc.constantFrom(...dates),
     minute: fc.constantFrom(...bounds),

@@ -73,6 +73,8 @@ const holidaysOf = (country: string, region: string | undefined): ReadonlySet<st
   if (known) return known;
   const dates = new Set<string>();
   holidays.set(key, dates);
+  // The tables hold none of the islands that share Australia's code.
+  if (country === "CX" || country === "CC") return dates;
   const regions = new Holidays().getStates(country) ?? {};
   // Regions other than these keep the holidays of their country in the tables.
   const own = "US CA AU DE CH GB".split(" ").includes(country) && region !== undefined && region in regions;
@@ -115,9 +117,10 @@ const isClosed = (clause: HoursClause, rule: Rule, facts: GateFacts, zone: strin
   const { date, time, weekday } = wallClock(zone, at);
   if (clause.blackout?.includes(date)) return true;
   const countries = rule.scope.country ? [rule.scope.country] : countriesOf(facts);
-  const region = clause.nationalHolidaysOnly ? undefined : (rule.scope.region ?? meantRegion(facts));
+  const regionIn = (country: string) =>
+    clause.nationalHolidaysOnly ? undefined : (rule.scope.region ?? meantRegion({ ...facts, country }));
   const home = (country: string) =>
-    holidaysOf(country, region ?? (country === "GB" ? "ENG" : undefined)).has(date);
+    holidaysOf(country, regionIn(country) ?? (country === "GB" ? "ENG" : undefined)).has(date);
   const isHoliday = countries.some(home);
   const { week } = clause;
   if ("businessDays" in week) {
@@ -264,7 +267,7 @@ const binds = ({ scope }: Rule, facts: GateFacts): boolean => {
   if (scope.debtUsdUpTo !== undefined && (facts.debtUsd ?? 0) > scope.debtUsdUpTo) return false;
   if (scope.country === undefined) return true;
   if (!countriesOf(facts).includes(scope.country)) return false;
-  const region = meantRegion(facts);
+  const region = meantRegion({ ...facts, country: scope.country });
   if (scope.region !== undefined && region !== undefined && region !== scope.region) return false;
   return scope.cities === undefined || mayBeInNewYorkCity(facts);
 };

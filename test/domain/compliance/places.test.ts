@@ -4,6 +4,7 @@ import { cityOf, regionOf } from "../../../domain/compliance/places.ts";
 import { gateFactsFor } from "../../../domain/dunning/gate-facts.ts";
 import type { Account } from "../../../domain/ledger/model.ts";
 import { customer, facts } from "../dunning/facts.ts";
+import { lawOnly, says, sent, usConsumer } from "./facts.ts";
 
 describe("the region of an address", () => {
   it.each(["MA", "ma", " Ma ", "US-MA", "us-ma", "Massachusetts", "MASSACHUSETTS"])(
@@ -27,7 +28,8 @@ describe("the region of an address", () => {
   it("is none where it is none of the country's, or where no country says whose it is", () => {
     expect(regionOf({ country: "US", region: "Bayern" })).toBeUndefined();
     expect(regionOf({ country: "US" })).toBeUndefined();
-    expect(regionOf({ region: "MA" })).toBe("MA");
+    expect(regionOf({ region: "MA" })).toBeUndefined();
+    expect(regionOf({ region: "MA", postalCode: "02139" })).toBeUndefined();
   });
 });
 
@@ -159,5 +161,49 @@ describe("a rule of a region binds however the address names the place", () => {
       );
       expect(answer.rules.find(({ ruleId }) => ruleId === "us-ma-940cmr7")?.verdict).toBe("defer");
     }
+  });
+});
+
+describe("an address without a country is read as one of each country that the telephone number may belong to", () => {
+  const nowhere = { ...usConsumer, country: undefined, region: undefined, phone: "+12125550100" };
+  const email = { ...nowhere, consent: { status: "granted" } } as const;
+
+  it.each(["NY", "New York", "ny", "us-ny", "N.Y."])("in Brooklyn, %s", (region) =>
+    expect(says("us-nyc-dcwp", { ...email, region, city: "Brooklyn" }, lawOnly)).toBe("deny"),
+  );
+
+  it("in a neighbourhood, by its postal code or where nothing settles it", () => {
+    const astoria = { ...email, region: "NY", city: "Astoria" };
+    expect(says("us-nyc-dcwp", astoria, lawOnly)).toBe("deny");
+    expect(says("us-nyc-dcwp", { ...astoria, postalCode: "11101" }, lawOnly)).toBe("deny");
+    expect(says("us-nyc-dcwp", { ...astoria, region: undefined, postalCode: "11101" }, lawOnly)).toBe("deny");
+    expect(says("us-nyc-dcwp", { ...astoria, postalCode: "12207" }, lawOnly)).toBe("silent");
+    expect(says("us-nyc-dcwp", { ...astoria, region: "New Jersey" }, lawOnly)).toBe("silent");
+  });
+
+  it("where the postal code is all that differs from one asked about before", () => {
+    const town = { ...email, city: "Springfield" };
+    for (const [postalCode, expected] of [
+      ["01101", "silent"],
+      ["11101", "deny"],
+      ["62701", "silent"],
+    ])
+      expect(says("us-nyc-dcwp", { ...town, postalCode }, lawOnly), postalCode).toBe(expected);
+  });
+
+  it.each(["MA", "ma", "US-MA", "Massachusetts", "Atlantis", undefined])("under the cap of %s", (region) => {
+    const history = sent("sms", ["2026-11-16T17:00:00.000Z", "2026-11-18T17:00:00.000Z"]);
+    const third = { ...nowhere, region, channel: "sms", history } as const;
+    expect(says("us-ma-940cmr7", third, lawOnly)).toBe("2026-11-23T17:00:00.000Z");
+    expect(says("us-ma-940cmr7", { ...third, phone: "+493012345" }, lawOnly)).toBe("silent");
+    expect(says("us-ma-940cmr7", { ...third, region: "new jersey" }, lawOnly)).toBe("silent");
+  });
+
+  it("in Canada, which shares the code with the United States", () => {
+    const ontario = { ...nowhere, writtenNotice: undefined };
+    for (const region of ["ON", "Ontario", "ca-on", undefined])
+      expect(says("ca-on", { ...ontario, region }, lawOnly), region).toBe("deny");
+    for (const region of ["QC", "Québec"])
+      expect(says("ca-on", { ...ontario, region }, lawOnly), region).toBe("silent");
   });
 });

@@ -56,6 +56,7 @@ const postalCodes: Readonly<Record<string, Readonly<Record<string, string | unde
     "12207": "NY",
     "11040": "NY",
     "06390": "NY",
+    "12345": "NY",
     "33101": "FL",
     "98101": "WA",
     "90001": "CA",
@@ -83,19 +84,28 @@ for (const [country, byRegion] of Object.entries(spellings))
   for (const [region, texts] of Object.entries(byRegion))
     for (const text of texts) regions.set(`${country}|${text}`, region);
 
-/** The region that is meant, undefined where nothing tells. */
+const listedRegions = new Set([
+  ...noRegion,
+  ...[...regions.keys()].map((key) => key.slice(key.indexOf("|") + 1)),
+]);
+const listedCodes = new Set(Object.values(postalCodes).flatMap((codes) => Object.keys(codes)));
+
+/**
+ * The region that is meant if the address is of the country, undefined where nothing tells: what is listed of another
+ * country only is no region and no postal code of this one.
+ */
 export const meantRegion = ({ country, region, postalCode }: Partial<GateFacts>): string | undefined => {
   if (country === undefined) return undefined;
-  if (region !== undefined && !noRegion.includes(region)) {
+  if (region !== undefined) {
+    if (!listedRegions.has(region)) throw new Error(`"${region}" is not among the places`);
     const meant = regions.get(`${country}|${region}`);
-    if (meant === undefined) throw new Error(`"${region}" of ${country} is not among the places`);
-    return meant;
+    if (meant !== undefined) return meant;
   }
   const codes = postalCodes[country];
   if (postalCode === undefined || codes === undefined) return undefined;
-  if (!(postalCode in codes)) throw new Error(`"${postalCode}" of ${country} is not among the places`);
+  if (!listedCodes.has(postalCode)) throw new Error(`"${postalCode}" is not among the places`);
   // Vermont, of which no rule knows, is left out of the spellings: it is some other state.
-  return postalCode === "05401" ? "VT" : codes[postalCode];
+  return country === "US" && postalCode === "05401" ? "VT" : codes[postalCode];
 };
 
 const inTheCity = [
@@ -116,6 +126,7 @@ const zipsInside = ["10001", "112011234", "11355"];
 const zipsOutside = [
   "12207",
   "06390",
+  "12345",
   "02139",
   "02139-4307",
   " 02139 ",
@@ -159,3 +170,16 @@ export const writtenPlaces: readonly Partial<GateFacts>[] = [
     { country: "US", region: "New Jersey", city, postalCode: "10001" },
   ]),
 ];
+
+/** Telephone numbers of the country of a place, which others may share, and of a country that it is not in. */
+const phones: Readonly<Record<string, readonly string[]>> = {
+  US: ["+12125550123", "+493012345"],
+  CA: ["+14165550123"],
+  AU: ["+61291234567"],
+  DE: ["+493012345"],
+};
+
+/** The same places written without their country, which only a telephone number may tell. */
+export const placesWithoutCountry: readonly Partial<GateFacts>[] = writtenPlaces.flatMap(
+  ({ country = "", ...place }) => [place, ...(phones[country] ?? []).map((phone) => ({ ...place, phone }))],
+);
