@@ -393,6 +393,62 @@ describe("what would change it", () => {
     expect(held).toMatchObject({ code: "no-segment", endsAt: "2026-06-22T06:00:00.000Z" });
   });
 
+  describe("by time, where a moratorium begins later", () => {
+    const moratorium = { from: "2026-06-15", until: "2026-07-30" };
+    const soon = invoice("b", "2026-06-20");
+    const endOf = (code: string, changes: Partial<DunningFacts>) =>
+      explain(facts({ openInvoices: [late, soon], ...changes })).heldBack.find((held) => held.code === code)
+        ?.endsAt;
+
+    it("names the day after the hold on an invoice", () => {
+      const held = { ...late, hold: { until: "2026-12-31", reason: "audit" } };
+      const changes = { account: account({ moratorium }), openInvoices: [held, soon] };
+      expect(endOf("invoice-held", changes)).toBe("2027-01-01T07:00:00.000Z");
+      const short = { ...late, hold: { until: "2026-06-20", reason: "audit" } };
+      expect(endOf("invoice-held", { ...changes, openInvoices: [short, soon] })).toBe(
+        "2026-06-21T06:00:00.000Z",
+      );
+    });
+
+    it("names the day on which a promise would be broken", () => {
+      const promise = {
+        id: "p",
+        amount: 10_000,
+        currency: "EUR",
+        madeOn: "2026-06-08",
+        payBy: "2026-07-15",
+        invoiceIds: ["a"],
+        owedThen: 10_000,
+      };
+      const promises = [promise];
+      const unprotected = endOf("promised", { account: account({ promises }) });
+      expect(unprotected?.slice(0, 10)).toBe("2026-07-19");
+      expect(endOf("promised", { account: account({ promises, moratorium }) })).toBe(unprotected);
+    });
+
+    it("names the day on which a payment on its way is no longer waited for", () => {
+      const stop = {
+        kind: "payment-in-flight",
+        since: noon("2026-06-08"),
+        until: "2026-06-17",
+        by: "ann",
+        reason: "x",
+      } as const;
+      expect(endOf("account-stopped", { account: account({ moratorium, stops: [stop] }) })).toBe(
+        "2026-06-18T06:00:00.000Z",
+      );
+    });
+
+    it("names the first day after it for what a decision does not come to ask before", () => {
+      const changes = { openInvoices: [invoice("a", "2026-06-20")] };
+      const autopay = account({ autopay: true, moratorium });
+      expect(endOf("autopay", { ...changes, account: autopay })).toBe("2026-07-31T06:00:00.000Z");
+      expect(endOf("nothing-due", { ...changes, account: account({ moratorium }) })).toBe(
+        "2026-07-31T06:00:00.000Z",
+      );
+    });
+  });
+
   it("names the zone where several are plausible", () => {
     const address = { lines: ["1 Main Street"], country: "US" };
     const situation = { account: account({ address }), now: `${TUESDAY}T13:00:00.000Z` };
