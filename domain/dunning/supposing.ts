@@ -75,15 +75,32 @@ const consented = (facts: DunningFacts, channel: "email" | "sms" | "call"): Supp
   return withAccount(facts, { ...account, consent: { ...account.consent, [channel]: given } });
 };
 
-/** Who opts in again may be written to at the old address, over every channel. */
+/** Channels over which an address of the account is out of use because its owner opted out. A text message is what a number opts out of. */
+const optedOutOf = ({ suppressions, contacts }: Account): ReadonlySet<"email" | "sms" | "call"> => {
+  const out = new Set(
+    suppressions.filter(({ reason }) => reason === "opted-out").map(({ address }) => address.toLowerCase()),
+  );
+  const isOut = (address: string | undefined) => address !== undefined && out.has(address.toLowerCase());
+  return new Set([
+    ...(contacts.some(({ email }) => isOut(email)) ? (["email"] as const) : []),
+    ...(contacts.some(({ phone }) => isOut(phone)) ? (["sms"] as const) : []),
+  ]);
+};
+
+/**
+ * Who opts in again may be written to at the old address, over the channels that they had opted out of. Over the others
+ * they have said nothing: a consent that was never given, or not in writing, is still to be asked for.
+ */
 const optedIn = (facts: DunningFacts): Supposition[] => {
   const { account } = facts;
   const suppressions = account.suppressions.filter(({ reason }) => reason !== "opted-out");
-  const { email, sms, call } = account.consent;
-  const isOut = [email, sms, call].some((it) => it?.status === "withdrawn");
-  if (suppressions.length === account.suppressions.length && !isOut) return [];
+  const byAddress = optedOutOf(account);
+  const again = (["email", "sms", "call"] as const).filter(
+    (channel) => account.consent[channel]?.status === "withdrawn" || byAddress.has(channel),
+  );
+  if (suppressions.length === account.suppressions.length && again.length === 0) return [];
   const given = { status: "granted", at: facts.now, basis: "written" } as const;
-  const consent = { email: given, sms: given, call: given };
+  const consent = { ...account.consent, ...Object.fromEntries(again.map((channel) => [channel, given])) };
   return withAccount(facts, { ...account, suppressions, consent });
 };
 

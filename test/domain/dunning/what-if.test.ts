@@ -499,4 +499,66 @@ describe("what would change it", () => {
       changesNext: false,
     });
   });
+
+  describe("by opting in again", () => {
+    const washington = account({
+      debtorType: "consumer",
+      address: { lines: ["1 Main Street"], city: "Washington", region: "DC", country: "US" },
+      timeZone: "America/New_York",
+      contacts: [{ name: "Anna Kern", email: "anna@kern.example", phone: "+12025550100", role: "billing" }],
+      consent: { email: { status: "withdrawn" }, sms: { status: "unknown" } },
+    });
+    const byText = (changes: Partial<Account>) =>
+      explain(
+        facts({
+          now: "2026-06-09T16:00:00.000Z",
+          account: { ...washington, ...changes },
+          openInvoices: [invoice("a", "2026-04-02")],
+          policy: onlyStep({ channels: ["sms"] }),
+        }),
+      );
+    const optedOut = (address: string) =>
+      ({ address, reason: "opted-out", since: noon("2026-05-01") }) as const;
+
+    it("gives no consent that was never given: text messages ask for their own", () => {
+      const { heldBack, wouldChange } = byText({});
+      const consents = heldBack.filter(({ ruleId = "" }) =>
+        ["consent-sms-consumer", "us-dc-28-3814"].includes(ruleId),
+      );
+      expect(consents.map(({ changedBy }) => changedBy)).toEqual([
+        ["sms-consent-given"],
+        ["sms-consent-given"],
+      ]);
+      expect(wouldChange.map(({ whatIf }) => whatIf)).not.toContain("opted-in-again");
+    });
+
+    it("turns no consent by word of mouth into one in writing", () => {
+      const brooklyn = {
+        ...october,
+        account: account({
+          debtorType: "consumer",
+          timeZone: "America/New_York",
+          address: { lines: ["1 Main Street"], city: "Brooklyn", region: "NY", country: "US" },
+          consent: { email: { status: "granted" }, sms: { status: "withdrawn" } },
+        }),
+        policy: onlyStep({ channels: ["email"] }),
+      };
+      const { heldBack } = explain(facts(brooklyn));
+      const writing = heldBack.find(({ ruleId }) => ruleId === "us-nyc-dcwp");
+      expect(writing?.changedBy).toContain("email-consent-given");
+      expect(writing?.changedBy).not.toContain("opted-in-again");
+    });
+
+    it("gives the consent that was withdrawn, and the one to the number that was taken out of use with it", () => {
+      const consent = { email: { status: "granted" }, sms: { status: "withdrawn" } } as const;
+      const offered = { whatIf: "opted-in-again", changesNext: true };
+      expect(byText({ consent }).wouldChange).toContainEqual(expect.objectContaining(offered));
+      const suppressions = [optedOut("+12025550100")];
+      expect(byText({ suppressions }).wouldChange).toContainEqual(expect.objectContaining(offered));
+      const others = [optedOut("Anna@kern.example"), optedOut("+12025550199")];
+      expect(byText({ suppressions: others }).wouldChange.map(({ whatIf }) => whatIf)).not.toContain(
+        "opted-in-again",
+      );
+    });
+  });
 });
