@@ -3,6 +3,7 @@ import { awaitsVerification } from "../compliance/validation.ts";
 import type { Account, ContactPerson } from "../ledger/model.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { supposeLess, supposeMore } from "./suppose-amount.ts";
+import { supposeConsent, supposeOptIn } from "./suppose-consent.ts";
 import { supposePlace } from "./suppose-place.ts";
 import { supposeSegment } from "./suppose-segment.ts";
 
@@ -66,43 +67,6 @@ const SUPPOSED_TOWN = "supposed";
 const withAccount = (facts: DunningFacts, account: Account): Supposition[] => [
   { facts: { ...facts, account } },
 ];
-
-const consented = (facts: DunningFacts, channel: "email" | "sms" | "call"): Supposition[] => {
-  const { account } = facts;
-  const consent = account.consent[channel];
-  if (consent?.status === "granted" && consent.basis === "written") return [];
-  const given = { status: "granted", at: facts.now, basis: "written" };
-  return withAccount(facts, { ...account, consent: { ...account.consent, [channel]: given } });
-};
-
-/** Channels over which an address of the account is out of use because its owner opted out. A text message is what a number opts out of. */
-const optedOutOf = ({ suppressions, contacts }: Account): ReadonlySet<"email" | "sms" | "call"> => {
-  const out = new Set(
-    suppressions.filter(({ reason }) => reason === "opted-out").map(({ address }) => address.toLowerCase()),
-  );
-  const isOut = (address: string | undefined) => address !== undefined && out.has(address.toLowerCase());
-  return new Set([
-    ...(contacts.some(({ email }) => isOut(email)) ? (["email"] as const) : []),
-    ...(contacts.some(({ phone }) => isOut(phone)) ? (["sms"] as const) : []),
-  ]);
-};
-
-/**
- * Who opts in again may be written to at the old address, over the channels that they had opted out of. Over the others
- * they have said nothing: a consent that was never given, or not in writing, is still to be asked for.
- */
-const optedIn = (facts: DunningFacts): Supposition[] => {
-  const { account } = facts;
-  const suppressions = account.suppressions.filter(({ reason }) => reason !== "opted-out");
-  const byAddress = optedOutOf(account);
-  const again = (["email", "sms", "call"] as const).filter(
-    (channel) => account.consent[channel]?.status === "withdrawn" || byAddress.has(channel),
-  );
-  if (suppressions.length === account.suppressions.length && again.length === 0) return [];
-  const given = { status: "granted", at: facts.now, basis: "written" } as const;
-  const consent = { ...account.consent, ...Object.fromEntries(again.map((channel) => [channel, given])) };
-  return withAccount(facts, { ...account, suppressions, consent });
-};
 
 /** Somebody who can be reached there, where nobody can be now. */
 const reachableAt = (facts: DunningFacts, channel: "email" | "sms"): Supposition[] => {
@@ -168,13 +132,13 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposi
       return moratorium ? withAccount(facts, rest) : [];
     }
     case "email-consent-given":
-      return consented(facts, "email");
+      return supposeConsent(facts, "email");
     case "sms-consent-given":
-      return consented(facts, "sms");
+      return supposeConsent(facts, "sms");
     case "call-consent-given":
-      return consented(facts, "call");
+      return supposeConsent(facts, "call");
     case "opted-in-again":
-      return optedIn(facts);
+      return supposeOptIn(facts);
     case "email-given":
       return reachableAt(facts, "email");
     case "phone-given":
