@@ -1,5 +1,5 @@
 import { dateAt } from "../calendar.ts";
-import { awaitsVerification } from "../compliance/validation.ts";
+import { awaitsVerification, mustVerifyFirst } from "../compliance/validation.ts";
 import type { Account, ContactPerson } from "../ledger/model.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { supposeLess, supposeMore } from "./suppose-amount.ts";
@@ -101,6 +101,15 @@ const noticeMailed = (facts: DunningFacts): Supposition[] => {
   return withAccount(facts, { ...account, writtenNotice: dateAt(facts.now, placeOf(facts)) });
 };
 
+/** In our favour, as far as the law lets us say so: what an agency has to verify first stands until it has. */
+const disputesResolved = (facts: DunningFacts): Supposition[] => {
+  const { account, legalEntity } = facts;
+  const { disputes = [], debtorType, address, writtenNotice } = account;
+  const parties = { creditorRole: legalEntity.creditorRole, debtorType, country: address?.country };
+  const left = disputes.filter((dispute) => mustVerifyFirst(parties, dispute, writtenNotice));
+  return left.length < disputes.length ? withAccount(facts, { ...account, disputes: left }) : [];
+};
+
 const TIME_BARRED = "time-barred";
 
 /** The facts with the one change, in each way in which it could be made; none where there is nothing to change. */
@@ -119,7 +128,7 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposi
     case "promises-withdrawn":
       return account.promises?.length ? withAccount(facts, { ...account, promises: [] }) : [];
     case "disputes-resolved":
-      return account.disputes?.length ? withAccount(facts, { ...account, disputes: [] }) : [];
+      return disputesResolved(facts);
     case "disputes-verified": {
       const { disputes = [], writtenNotice } = account;
       if (!disputes.some((dispute) => awaitsVerification(dispute, writtenNotice))) return [];

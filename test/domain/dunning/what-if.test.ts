@@ -561,4 +561,60 @@ describe("what would change it", () => {
       );
     });
   });
+
+  describe("by resolving a consumer's disputes with an agency", () => {
+    const dispute = {
+      id: "d",
+      invoiceId: "a",
+      amount: 10_000,
+      currency: "EUR",
+      reason: "not-received",
+      receivedOn: "2026-06-08",
+    } as const;
+    const tooLate = { ...dispute, id: "e", invoiceId: "b", validationEnds: "2026-06-01" };
+    const explained = (disputes: Account["disputes"], changes: Partial<Account> = {}, role?: "first-party") =>
+      explain(
+        facts({
+          openInvoices: [invoice("a", "2026-06-02"), invoice("b", "2026-06-02")],
+          account: account({
+            debtorType: "consumer",
+            address: { lines: ["1 Bay St"], city: "Tampa", region: "FL", country: "US" },
+            writtenNotice: "2026-06-01",
+            disputes,
+            ...changes,
+          }),
+          legalEntity: { ...entity, creditorRole: role ?? "third-party" },
+        }),
+      );
+    const changesOfDispute = (explanation: ReturnType<typeof explain>, id: string) =>
+      explanation.heldBack.find((held) => held.code === "disputed" && held.invoiceId === id)?.changedBy;
+
+    it("leaves one that awaits verification: verifying the debt is the way", () => {
+      const explanation = explained([dispute]);
+      expect(explanation.wouldChange.map(({ whatIf }) => whatIf)).not.toContain("disputes-resolved");
+      expect(changesOfDispute(explanation, "a")).not.toContain("disputes-resolved");
+      const law = explanation.call?.heldBack.find(({ ruleId }) => ruleId === "us-dispute");
+      expect(law?.changedBy).toContain("disputes-verified");
+      expect(law?.changedBy).not.toContain("disputes-resolved");
+    });
+
+    it("lifts one that came too late, or of a debt that was verified, and leaves the other", () => {
+      const both = explained([dispute, tooLate]);
+      expect(changesOfDispute(both, "a")).not.toContain("disputes-resolved");
+      expect(changesOfDispute(both, "b")).toContain("disputes-resolved");
+      expect(changesOfDispute(explained([{ ...dispute, verified: true }]), "a")).toContain(
+        "disputes-resolved",
+      );
+    });
+
+    it("lifts one with the creditor itself, with a business, or elsewhere", () => {
+      const munich = { lines: ["Platz 1"], city: "München", country: "DE" };
+      const others = [
+        explained([dispute], {}, "first-party"),
+        explained([dispute], { debtorType: "business" }),
+        explained([dispute], { address: munich }),
+      ];
+      for (const other of others) expect(changesOfDispute(other, "a")).toContain("disputes-resolved");
+    });
+  });
 });
