@@ -5,7 +5,7 @@ import type { Reason } from "./contact.ts";
 import { decideContact } from "./decide.ts";
 import { asSent } from "./explain.ts";
 import { type DunningFacts, placeOf, withContact } from "./facts.ts";
-import { canPass, holdsBack, outlivesStep } from "./reason-codes.ts";
+import { canPass, hasAskedFor, hasOwnEnd, holdsBack, outlivesStep } from "./reason-codes.ts";
 
 /** What keeps something back from an account, and when time alone ends it. */
 
@@ -52,32 +52,46 @@ export const keyOf = ({ code, text, invoiceId, channel, ruleId }: Reason): strin
 
 const MAX_LOOKS = 200;
 
-/**
- * When time alone ends each of the reasons that the decision of now gives, by their keys: the first look at which it is
- * not given any more. A reason is not in it where only a change ends it, or where that lies beyond what is looked at.
- */
-export const endsByTime = (start: DunningFacts): ReadonlyMap<string, Instant> => {
-  const first = decideContact(start);
-  const open = new Map(first.reasons.filter(canPass).map((reason) => [keyOf(reason), reason]));
+/** The first look at which each of the reasons is asked for and not given any more, by their keys. */
+const firstLooksWithout = (start: DunningFacts, reasons: readonly Reason[]): Map<string, Instant> => {
+  const open = new Map(reasons.map((reason) => [keyOf(reason), reason]));
   const ends = new Map<string, Instant>();
   let facts = start;
-  let decision = first;
   for (let look = 0; look < MAX_LOOKS && open.size > 0; look++) {
+    const decision = decideContact(facts);
     const given = new Set(decision.reasons.map(keyOf));
-    for (const [key] of open) {
-      if (given.has(key)) continue;
+    for (const [key, reason] of open) {
+      if (given.has(key) || !hasAskedFor(reason, decision.reasons)) continue;
       ends.set(key, facts.now);
       open.delete(key);
     }
     if (decision.action === "wait") {
       if (decision.nextLook === null) break;
       facts = { ...facts, now: decision.nextLook };
-    } else {
-      // What follows rests on what is done now, but for what protects an account or an invoice.
-      for (const [key, reason] of open) if (!outlivesStep(reason)) open.delete(key);
-      for (const contact of asSent(decision, facts.now)) facts = withContact(facts, contact);
+      continue;
     }
-    decision = decideContact(facts);
+    // What follows rests on what is done now, but for what protects an account or an invoice.
+    for (const [key, reason] of open) if (!outlivesStep(reason)) open.delete(key);
+    for (const contact of asSent(decision, facts.now)) facts = withContact(facts, contact);
   }
   return ends;
+};
+
+/**
+ * When time alone ends each of the reasons that the decision of now gives, by their keys: the first look at which it is
+ * asked for and not given any more. A moratorium that begins meanwhile is not the end of any of them: what has a last day
+ * of its own ends on that, all else after the moratorium at the earliest. A reason is not in it where only a change ends
+ * it, or where that lies beyond what is looked at.
+ */
+export const endsByTime = (start: DunningFacts): ReadonlyMap<string, Instant> => {
+  const reasons = decideContact(start).reasons.filter(canPass);
+  const { moratorium, ...account } = start.account;
+  if (!moratorium) return firstLooksWithout(start, reasons);
+  return new Map([
+    ...firstLooksWithout(
+      start,
+      reasons.filter((reason) => !hasOwnEnd(reason)),
+    ),
+    ...firstLooksWithout({ ...start, account }, reasons.filter(hasOwnEnd)),
+  ]);
 };

@@ -81,3 +81,41 @@ const protecting: readonly ReasonCode[] = ["autopay", "invoice-held", "promised"
 /** Whether it outlives the step that is due now. */
 export const outlivesStep = ({ code }: { readonly code: string }): boolean =>
   (protecting as readonly string[]).includes(code);
+
+/** Reasons with a last day of their own, which a moratorium that begins before it does not move. */
+const dated: readonly ReasonCode[] = ["account-stopped", "invoice-held", "promised", "promised-in-part"];
+
+/** Whether it has a last day of its own. */
+export const hasOwnEnd = ({ code }: { readonly code: string }): boolean =>
+  (dated as readonly string[]).includes(code);
+
+/**
+ * In the order in which a decision asks for them: where it gives one that stops it, it has not asked for those that come
+ * after, and for none that is not named here.
+ */
+const askedFirst: readonly ReasonCode[] = [
+  "account-held",
+  "moratorium",
+  "account-stopped",
+  "invoice-held",
+  "promised",
+  "promised-in-part",
+  "no-segment",
+];
+const stopping: ReadonlySet<string> = new Set<ReasonCode>([
+  "account-held",
+  "moratorium",
+  "account-stopped",
+  "no-segment",
+]);
+
+const placeOf = (code: string): number => {
+  const place = (askedFirst as readonly string[]).indexOf(code);
+  return place < 0 ? askedFirst.length : place;
+};
+
+/** Whether a decision with these reasons has asked for the one: where it stopped before, that it does not give it says nothing. */
+export const hasAskedFor = (
+  { code }: { readonly code: string },
+  given: readonly { readonly code: string }[],
+): boolean => !given.some((other) => stopping.has(other.code) && placeOf(other.code) < placeOf(code));

@@ -1,6 +1,6 @@
 import { riskBands } from "../ledger/circumstances.ts";
-import type { Account } from "../ledger/model.ts";
-import { dunningDay } from "./day.ts";
+import type { Account, Invoice } from "../ledger/model.ts";
+import { dayOf, dunningDay } from "./day.ts";
 import { type DunningFacts, placeOf } from "./facts.ts";
 import { type Atom, choicesFor, constantsOf } from "./field-values.ts";
 import type { Segment } from "./policy.ts";
@@ -72,6 +72,15 @@ const stated = (
   return [];
 };
 
+/** How many invoices are tried, those that have been due the longest: the work grows with comparisons, not with both. */
+const MAX_INVOICES = 5;
+
+const oldestIn = ({ openInvoices }: DunningFacts, currency: string): readonly Invoice[] =>
+  openInvoices
+    .filter((each) => each.open > 0 && each.currency === currency)
+    .toSorted((a, b) => dayOf(a.dueDate) - dayOf(b.dueDate))
+    .slice(0, MAX_INVOICES);
+
 const owing = (
   facts: DunningFacts,
   atom: Extract<Atom, { amount: unknown }>,
@@ -79,7 +88,7 @@ const owing = (
 ): Fitting[] => {
   const { currency, amount: field } = atom;
   const [bound] = constantsOf(atom);
-  for (const invoice of facts.openInvoices.filter((each) => each.open > 0 && each.currency === currency)) {
+  for (const invoice of oldestIn(facts, currency)) {
     const minor = leastRaise(Number(bound) + 1, (by) => fits(raised(facts, invoice, by)) !== undefined);
     if (minor === undefined) continue;
     const supposed = raised(facts, invoice, minor);

@@ -1,8 +1,9 @@
 import { dateAt } from "../calendar.ts";
-import { awaitsVerification } from "../compliance/validation.ts";
+import { awaitsVerification, mustVerifyFirst } from "../compliance/validation.ts";
 import type { Account, ContactPerson } from "../ledger/model.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
 import { supposeLess, supposeMore } from "./suppose-amount.ts";
+import { supposeConsent, supposeOptIn } from "./suppose-consent.ts";
 import { supposePlace } from "./suppose-place.ts";
 import { supposeSegment } from "./suppose-segment.ts";
 
@@ -67,26 +68,6 @@ const withAccount = (facts: DunningFacts, account: Account): Supposition[] => [
   { facts: { ...facts, account } },
 ];
 
-const consented = (facts: DunningFacts, channel: "email" | "sms" | "call"): Supposition[] => {
-  const { account } = facts;
-  const consent = account.consent[channel];
-  if (consent?.status === "granted" && consent.basis === "written") return [];
-  const given = { status: "granted", at: facts.now, basis: "written" };
-  return withAccount(facts, { ...account, consent: { ...account.consent, [channel]: given } });
-};
-
-/** Who opts in again may be written to at the old address, over every channel. */
-const optedIn = (facts: DunningFacts): Supposition[] => {
-  const { account } = facts;
-  const suppressions = account.suppressions.filter(({ reason }) => reason !== "opted-out");
-  const { email, sms, call } = account.consent;
-  const isOut = [email, sms, call].some((it) => it?.status === "withdrawn");
-  if (suppressions.length === account.suppressions.length && !isOut) return [];
-  const given = { status: "granted", at: facts.now, basis: "written" } as const;
-  const consent = { email: given, sms: given, call: given };
-  return withAccount(facts, { ...account, suppressions, consent });
-};
-
 /** Somebody who can be reached there, where nobody can be now. */
 const reachableAt = (facts: DunningFacts, channel: "email" | "sms"): Supposition[] => {
   const { account } = facts;
@@ -120,6 +101,15 @@ const noticeMailed = (facts: DunningFacts): Supposition[] => {
   return withAccount(facts, { ...account, writtenNotice: dateAt(facts.now, placeOf(facts)) });
 };
 
+/** In our favour, as far as the law lets us say so: what an agency has to verify first stands until it has. */
+const disputesResolved = (facts: DunningFacts): Supposition[] => {
+  const { account, legalEntity } = facts;
+  const { disputes = [], debtorType, address, writtenNotice } = account;
+  const parties = { creditorRole: legalEntity.creditorRole, debtorType, country: address?.country };
+  const left = disputes.filter((dispute) => mustVerifyFirst(parties, dispute, writtenNotice));
+  return left.length < disputes.length ? withAccount(facts, { ...account, disputes: left }) : [];
+};
+
 const TIME_BARRED = "time-barred";
 
 /** The facts with the one change, in each way in which it could be made; none where there is nothing to change. */
@@ -138,7 +128,7 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposi
     case "promises-withdrawn":
       return account.promises?.length ? withAccount(facts, { ...account, promises: [] }) : [];
     case "disputes-resolved":
-      return account.disputes?.length ? withAccount(facts, { ...account, disputes: [] }) : [];
+      return disputesResolved(facts);
     case "disputes-verified": {
       const { disputes = [], writtenNotice } = account;
       if (!disputes.some((dispute) => awaitsVerification(dispute, writtenNotice))) return [];
@@ -151,13 +141,13 @@ export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposi
       return moratorium ? withAccount(facts, rest) : [];
     }
     case "email-consent-given":
-      return consented(facts, "email");
+      return supposeConsent(facts, "email");
     case "sms-consent-given":
-      return consented(facts, "sms");
+      return supposeConsent(facts, "sms");
     case "call-consent-given":
-      return consented(facts, "call");
+      return supposeConsent(facts, "call");
     case "opted-in-again":
-      return optedIn(facts);
+      return supposeOptIn(facts);
     case "email-given":
       return reachableAt(facts, "email");
     case "phone-given":

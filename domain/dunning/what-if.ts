@@ -3,6 +3,7 @@ import { type ActionAhead, actionsAhead } from "./ahead.ts";
 import type { Reason } from "./contact.ts";
 import type { DunningFacts } from "./facts.ts";
 import { endsByTime, keyOf, type Obstacles, obstaclesOf } from "./obstacles.ts";
+import { shortened } from "./shorten.ts";
 import {
   type Particulars,
   SUPPOSED_EMAIL,
@@ -21,7 +22,7 @@ export interface WouldChange extends Particulars {
   /** Whether something else would happen first than will as things stand. */
   readonly changesNext: boolean;
   readonly next?: ActionAhead;
-  /** What would still be held back, or would be then, where nothing else would happen first. */
+  /** Why nothing else would happen first: twenty at most of what is still held back, or would be then. Empty where `changesNext`. */
   readonly stillHeldBack: readonly Reason[];
 }
 
@@ -34,6 +35,10 @@ export interface HeldBack extends Reason {
 }
 
 const AHEAD_DAYS = 60;
+
+/** How many reasons an answer has room for. An account may have thousands of invoices, with a reason each. */
+const MAX_HELD_BACK = 100;
+const MAX_STILL_HELD_BACK = 20;
 
 const supposed: ReadonlySet<string> = new Set([SUPPOSED_EMAIL, SUPPOSED_PHONE]);
 
@@ -73,12 +78,13 @@ const trying = (facts: DunningFacts, now: Obstacles) => {
   return (whatIf: WhatIf, { facts: then, ...particulars }: Supposition): Tried => {
     const next = firstOf(then);
     const obstacles = obstaclesOf(then);
+    const changesNext = !same(present, next);
     return {
       whatIf,
       ...particulars,
-      changesNext: !same(present, next),
+      changesNext,
       ...(next && { next }),
-      stillHeldBack: obstacles.decision,
+      stillHeldBack: changesNext ? [] : shortened(obstacles.decision, MAX_STILL_HELD_BACK),
       // Where all is paid nothing is held back, for there is nothing to send.
       lifted: whatIf === "overdue-paid" ? none : liftedKeys(now, obstacles),
     };
@@ -99,8 +105,10 @@ const best = (ways: readonly Tried[]): Tried[] =>
 /** Which single changes would alter what happens first within sixty days, or lift what is held back, found by deciding again. */
 export interface Changes {
   readonly wouldChange: readonly WouldChange[];
-  /** What the decision of now holds back. */
+  /** What the decision of now holds back: a hundred reasons at most, the first of each kind among them. */
   readonly heldBack: readonly HeldBack[];
+  /** How many more reasons there are than are named. */
+  readonly furtherHeldBack: number;
   /** What is against a call now. */
   readonly call?: {
     readonly verdict: "allow" | "defer" | "deny";
@@ -129,9 +137,11 @@ export const changesOf = (facts: DunningFacts): Changes => {
   );
   const answered = withAnswers(tried, endsByTime(facts));
   const { call } = now;
+  const named = shortened(now.decision, MAX_HELD_BACK);
   return {
     wouldChange: tried.map(({ lifted: _, ...change }) => change),
-    heldBack: now.decision.map(answered),
+    heldBack: named.map(answered),
+    furtherHeldBack: now.decision.length - named.length,
     ...(call && {
       call: {
         verdict: call.verdict,

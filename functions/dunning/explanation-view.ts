@@ -49,7 +49,10 @@ const wouldChangeView = z
         "Whether something else would happen first; else the change lifts a reason, and others still hold the account back.",
     }),
     next: actionAhead.optional(),
-    stillHeldBack: z.array(reasonView),
+    stillHeldBack: z.array(reasonView).meta({
+      description:
+        "Where `changesNext` is false, why: of what is still held back, or would be then, the first twenty reasons, the first of each kind before others of it. Empty where it is true.",
+    }),
   })
   .meta({ id: "WouldChange", description: "A single change, and what deciding again with it comes to." });
 
@@ -71,7 +74,13 @@ export const explanationView = z
       })
       .optional(),
     ahead: z.array(actionAhead),
-    heldBack: z.array(heldBackView).meta({ description: "What the decision of now holds back." }),
+    heldBack: z.array(heldBackView).meta({
+      description:
+        "What the decision of now holds back: the first hundred reasons, the first of each code, channel and rule before others of it.",
+    }),
+    furtherHeldBack: z.int().min(0).meta({
+      description: "How many more reasons hold something back than `heldBack` names; 0 where it names all.",
+    }),
     call: z
       .object({
         verdict: z.enum(["allow", "defer", "deny"]),

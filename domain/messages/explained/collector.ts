@@ -141,7 +141,8 @@ const ending = (
 
 /** Where the account stands, what comes next, what is held back by which rule, what would change it. */
 export const tellCollector = (explanation: Explanation): readonly string[] => {
-  const { policy, segment, oldest, ahead, heldBack, call, wouldChange, place, owed } = explanation;
+  const { policy, segment, oldest, ahead, heldBack, furtherHeldBack, call, wouldChange, place, owed } =
+    explanation;
   const [first] = ahead;
   const late = oldest?.daysPastDue ?? 0;
   const age = late > 0 ? `${late === 1 ? "1 day" : `${late} days`} past due` : "not past due yet";
@@ -152,6 +153,9 @@ export const tellCollector = (explanation: Explanation): readonly string[] => {
     ...(oldest ? [`Invoice ${oldest.number} leads, ${age}.`] : []),
     ...(owed.length === 0 ? [] : [`Next: ${first ? actionOf(first, place) : "nothing within sixty days"}.`]),
     ...heldBack.map(held("Held back")),
+    ...(furtherHeldBack > 0
+      ? [`Reasons of the same kinds that are not named here: ${furtherHeldBack}.`]
+      : []),
     ...(call?.verdict === "allow" ? ["A call may be made now."] : []),
     ...(call?.heldBack ?? []).map(held("No call now")),
     ...wouldChange

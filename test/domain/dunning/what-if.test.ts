@@ -393,6 +393,62 @@ describe("what would change it", () => {
     expect(held).toMatchObject({ code: "no-segment", endsAt: "2026-06-22T06:00:00.000Z" });
   });
 
+  describe("by time, where a moratorium begins later", () => {
+    const moratorium = { from: "2026-06-15", until: "2026-07-30" };
+    const soon = invoice("b", "2026-06-20");
+    const endOf = (code: string, changes: Partial<DunningFacts>) =>
+      explain(facts({ openInvoices: [late, soon], ...changes })).heldBack.find((held) => held.code === code)
+        ?.endsAt;
+
+    it("names the day after the hold on an invoice", () => {
+      const held = { ...late, hold: { until: "2026-12-31", reason: "audit" } };
+      const changes = { account: account({ moratorium }), openInvoices: [held, soon] };
+      expect(endOf("invoice-held", changes)).toBe("2027-01-01T07:00:00.000Z");
+      const short = { ...late, hold: { until: "2026-06-20", reason: "audit" } };
+      expect(endOf("invoice-held", { ...changes, openInvoices: [short, soon] })).toBe(
+        "2026-06-21T06:00:00.000Z",
+      );
+    });
+
+    it("names the day on which a promise would be broken", () => {
+      const promise = {
+        id: "p",
+        amount: 10_000,
+        currency: "EUR",
+        madeOn: "2026-06-08",
+        payBy: "2026-07-15",
+        invoiceIds: ["a"],
+        owedThen: 10_000,
+      };
+      const promises = [promise];
+      const unprotected = endOf("promised", { account: account({ promises }) });
+      expect(unprotected?.slice(0, 10)).toBe("2026-07-19");
+      expect(endOf("promised", { account: account({ promises, moratorium }) })).toBe(unprotected);
+    });
+
+    it("names the day on which a payment on its way is no longer waited for", () => {
+      const stop = {
+        kind: "payment-in-flight",
+        since: noon("2026-06-08"),
+        until: "2026-06-17",
+        by: "ann",
+        reason: "x",
+      } as const;
+      expect(endOf("account-stopped", { account: account({ moratorium, stops: [stop] }) })).toBe(
+        "2026-06-18T06:00:00.000Z",
+      );
+    });
+
+    it("names the first day after it for what a decision does not come to ask before", () => {
+      const changes = { openInvoices: [invoice("a", "2026-06-20")] };
+      const autopay = account({ autopay: true, moratorium });
+      expect(endOf("autopay", { ...changes, account: autopay })).toBe("2026-07-31T06:00:00.000Z");
+      expect(endOf("nothing-due", { ...changes, account: account({ moratorium }) })).toBe(
+        "2026-07-31T06:00:00.000Z",
+      );
+    });
+  });
+
   it("names the zone where several are plausible", () => {
     const address = { lines: ["1 Main Street"], country: "US" };
     const situation = { account: account({ address }), now: `${TUESDAY}T13:00:00.000Z` };
@@ -441,6 +497,124 @@ describe("what would change it", () => {
     expect(call?.heldBack[0]?.changedBy).toEqual(["call-consent-given", "opted-in-again"]);
     expect(wouldChange.find(({ whatIf }) => whatIf === "call-consent-given")).toMatchObject({
       changesNext: false,
+    });
+  });
+
+  describe("by opting in again", () => {
+    const washington = account({
+      debtorType: "consumer",
+      address: { lines: ["1 Main Street"], city: "Washington", region: "DC", country: "US" },
+      timeZone: "America/New_York",
+      contacts: [{ name: "Anna Kern", email: "anna@kern.example", phone: "+12025550100", role: "billing" }],
+      consent: { email: { status: "withdrawn" }, sms: { status: "unknown" } },
+    });
+    const byText = (changes: Partial<Account>) =>
+      explain(
+        facts({
+          now: "2026-06-09T16:00:00.000Z",
+          account: { ...washington, ...changes },
+          openInvoices: [invoice("a", "2026-04-02")],
+          policy: onlyStep({ channels: ["sms"] }),
+        }),
+      );
+    const optedOut = (address: string) =>
+      ({ address, reason: "opted-out", since: noon("2026-05-01") }) as const;
+
+    it("gives no consent that was never given: text messages ask for their own", () => {
+      const { heldBack, wouldChange } = byText({});
+      const consents = heldBack.filter(({ ruleId = "" }) =>
+        ["consent-sms-consumer", "us-dc-28-3814"].includes(ruleId),
+      );
+      expect(consents.map(({ changedBy }) => changedBy)).toEqual([
+        ["sms-consent-given"],
+        ["sms-consent-given"],
+      ]);
+      expect(wouldChange.map(({ whatIf }) => whatIf)).not.toContain("opted-in-again");
+    });
+
+    it("turns no consent by word of mouth into one in writing", () => {
+      const brooklyn = {
+        ...october,
+        account: account({
+          debtorType: "consumer",
+          timeZone: "America/New_York",
+          address: { lines: ["1 Main Street"], city: "Brooklyn", region: "NY", country: "US" },
+          consent: { email: { status: "granted" }, sms: { status: "withdrawn" } },
+        }),
+        policy: onlyStep({ channels: ["email"] }),
+      };
+      const { heldBack } = explain(facts(brooklyn));
+      const writing = heldBack.find(({ ruleId }) => ruleId === "us-nyc-dcwp");
+      expect(writing?.changedBy).toContain("email-consent-given");
+      expect(writing?.changedBy).not.toContain("opted-in-again");
+    });
+
+    it("gives the consent that was withdrawn, and the one to the number that was taken out of use with it", () => {
+      const consent = { email: { status: "granted" }, sms: { status: "withdrawn" } } as const;
+      const offered = { whatIf: "opted-in-again", changesNext: true };
+      expect(byText({ consent }).wouldChange).toContainEqual(expect.objectContaining(offered));
+      const suppressions = [optedOut("+12025550100")];
+      expect(byText({ suppressions }).wouldChange).toContainEqual(expect.objectContaining(offered));
+      const others = [optedOut("Anna@kern.example"), optedOut("+12025550199")];
+      expect(byText({ suppressions: others }).wouldChange.map(({ whatIf }) => whatIf)).not.toContain(
+        "opted-in-again",
+      );
+    });
+  });
+
+  describe("by resolving a consumer's disputes with an agency", () => {
+    const dispute = {
+      id: "d",
+      invoiceId: "a",
+      amount: 10_000,
+      currency: "EUR",
+      reason: "not-received",
+      receivedOn: "2026-06-08",
+    } as const;
+    const tooLate = { ...dispute, id: "e", invoiceId: "b", validationEnds: "2026-06-01" };
+    const explained = (disputes: Account["disputes"], changes: Partial<Account> = {}, role?: "first-party") =>
+      explain(
+        facts({
+          openInvoices: [invoice("a", "2026-06-02"), invoice("b", "2026-06-02")],
+          account: account({
+            debtorType: "consumer",
+            address: { lines: ["1 Bay St"], city: "Tampa", region: "FL", country: "US" },
+            writtenNotice: "2026-06-01",
+            disputes,
+            ...changes,
+          }),
+          legalEntity: { ...entity, creditorRole: role ?? "third-party" },
+        }),
+      );
+    const changesOfDispute = (explanation: ReturnType<typeof explain>, id: string) =>
+      explanation.heldBack.find((held) => held.code === "disputed" && held.invoiceId === id)?.changedBy;
+
+    it("leaves one that awaits verification: verifying the debt is the way", () => {
+      const explanation = explained([dispute]);
+      expect(explanation.wouldChange.map(({ whatIf }) => whatIf)).not.toContain("disputes-resolved");
+      expect(changesOfDispute(explanation, "a")).not.toContain("disputes-resolved");
+      const law = explanation.call?.heldBack.find(({ ruleId }) => ruleId === "us-dispute");
+      expect(law?.changedBy).toContain("disputes-verified");
+      expect(law?.changedBy).not.toContain("disputes-resolved");
+    });
+
+    it("lifts one that came too late, or of a debt that was verified, and leaves the other", () => {
+      const both = explained([dispute, tooLate]);
+      expect(changesOfDispute(both, "a")).not.toContain("disputes-resolved");
+      expect(changesOfDispute(both, "b")).toContain("disputes-resolved");
+      expect(changesOfDispute(explained([{ ...dispute, verified: true }]), "a")).toContain(
+        "disputes-resolved",
+      );
+    });
+
+    it("lifts one with the creditor itself, with a business, or elsewhere", () => {
+      const munich = { lines: ["Platz 1"], city: "München", country: "DE" };
+      const others = [
+        explained([dispute], {}, "first-party"),
+        explained([dispute], { debtorType: "business" }),
+        explained([dispute], { address: munich }),
+      ];
+      for (const other of others) expect(changesOfDispute(other, "a")).toContain("disputes-resolved");
     });
   });
 });
