@@ -40,7 +40,14 @@ export interface Covering {
   readonly index: number;
   /** Whether it was made before the policy began the cadence anew: it is remembered, but covers no step. */
   readonly isPast: boolean;
+  /** The invoices it spoke of, where they are so many that looking through them for each invoice would tell. */
+  readonly spokenOf?: ReadonlySet<string>;
 }
+
+const MANY_INVOICES = 16;
+
+const spokenOf = ({ invoices }: PastContact): Pick<Covering, "spokenOf"> =>
+  invoices.length > MANY_INVOICES ? { spokenOf: new Set(invoices.map(({ id }) => id)) } : {};
 
 /** The contacts that cover their steps, with their days at the place. */
 export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: string): Covering[] => {
@@ -51,7 +58,7 @@ export const coveringContacts = (facts: DunningFacts, cadence: Cadence, place: s
     if (!covers(contact, facts.now, claimGraceHours)) continue;
     const index = cadence.steps.findIndex(({ id }) => id === contact.stepId);
     const isPast = contact.claimedAt < from;
-    found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast });
+    found.push({ contact, day: dunningDay(contact.claimedAt, place), index, isPast, ...spokenOf(contact) });
   }
   return found;
 };
@@ -73,8 +80,9 @@ const handedOver = (due: number, on: number, cadence: Cadence, days: StepDays): 
 const asksForTask = (step: Step | undefined): boolean =>
   step !== undefined && choicesOf(step).some((choice) => choice.includes("task"));
 
-const speaksOf = ({ anchorInvoiceId, invoices }: PastContact, invoiceId: string): boolean =>
-  anchorInvoiceId === invoiceId || invoices.some(({ id }) => id === invoiceId);
+const speaksOf = ({ contact, spokenOf: many }: Covering, invoiceId: string): boolean =>
+  contact.anchorInvoiceId === invoiceId ||
+  (many ? many.has(invoiceId) : contact.invoices.some(({ id }) => id === invoiceId));
 
 /** Up to which step one contact that speaks of the invoice covers it, −1 for none. A call is no step of a cadence. */
 const coveredBy = (
@@ -112,7 +120,7 @@ export const takenFor = (
   let payBy: number | undefined;
   for (const covering of coverings) {
     const { contact } = covering;
-    if (!speaksOf(contact, invoiceId)) continue;
+    if (!speaksOf(covering, invoiceId)) continue;
     if (contact.payBy !== undefined) payBy = Math.max(payBy ?? 0, dayOf(contact.payBy));
     const covered = coveredBy(covering, invoiceId, due, cadence, days);
     if (covered < 0 || covered < level) continue;
