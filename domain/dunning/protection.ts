@@ -105,13 +105,19 @@ const promisedOf = (look: Look, disputes: ReadonlyMap<string, number>): Readonly
       look.reasons.push({ code: "promise-broken", text: `The promise of ${wordsOf(promise)} was not kept.` });
     if (state !== "pending") continue;
     look.next.onDay(promiseEnds(promise, policy) + 1);
-    const isWhole = pausesInvoices(promise, policy);
+    const protect = (id: string, part: number): void => {
+      if (part > (found.get(id)?.part ?? 0)) found.set(id, { promise, part });
+    };
+    if (pausesInvoices(promise, policy)) {
+      for (const id of promise.invoiceIds) protect(id, openOf(id));
+      continue;
+    }
     let left = stillPromised(promise, openOf);
     for (const invoice of promisedInvoices(look.facts, promise)) {
       const undisputed = Math.max(0, invoice.open - (disputes.get(invoice.id) ?? 0));
-      const part = isWhole ? invoice.open : Math.min(left, undisputed);
+      const part = Math.min(left, undisputed);
       left -= part;
-      if (part > (found.get(invoice.id)?.part ?? 0)) found.set(invoice.id, { promise, part });
+      protect(invoice.id, part);
     }
   }
   return found;
