@@ -171,6 +171,14 @@ const blackoutsOn = (
     ({ from, until }) => dayNumberOf(from) <= localDay && localDay <= dayNumberOf(until),
   );
 
+/** The dates that it may be at the debtor's place: where no zone is known, also those between the first and the last. */
+const localDays = (zones: readonly string[], at: number, offsets: readonly number[]): readonly number[] => {
+  const days = offsets.map((offset) => Math.floor((at + offset) / DAY_MS));
+  if (zones.length > 0) return days;
+  const first = Math.min(...days);
+  return Array.from({ length: Math.max(...days) - first + 1 }, (_, i) => first + i);
+};
+
 const judgeBlackout = (
   clause: BlackoutClause,
   { facts, zones }: Case,
@@ -179,8 +187,8 @@ const judgeBlackout = (
 ): Objection | undefined => {
   if (clause.dates.length === 0 && !facts.blackouts?.length) return undefined;
   let longest: Objection | undefined;
-  for (const offset of offsets)
-    for (const { until, reason } of blackoutsOn(clause, facts, Math.floor((at + offset) / DAY_MS))) {
+  for (const day of localDays(zones, at, offsets))
+    for (const { until, reason } of blackoutsOn(clause, facts, day)) {
       const ends = begunEverywhere(zones, dayNumberOf(until) + 1);
       if (longest?.until !== undefined && longest.until >= ends) continue;
       const why = reason === undefined ? "" : `: ${reason}`;

@@ -119,6 +119,24 @@ describe("blackout", () => {
     );
   });
 
+  test("blackout: where nothing tells the zone, it holds while it is that date anywhere", () => {
+    // It is the 3rd already at UTC+14, the 1st still at UTC−12, and the 2nd everywhere between.
+    const nowhere = {
+      ...closed,
+      channel: "letter" as const,
+      country: undefined,
+      timeZone: undefined,
+      fallbackTimeZone: undefined,
+      phone: undefined,
+      blackouts: [{ from: "2026-11-02", until: "2026-11-02" }],
+    };
+    const at = (now: string) => says("blackout", { ...nowhere, now });
+    expect(at("2026-11-01T09:59:59.999Z")).toBe("allow");
+    for (const now of ["2026-11-01T10:00:00.000Z", "2026-11-02T10:30:00.000Z", "2026-11-03T11:59:59.999Z"])
+      expect(at(now)).toBe("2026-11-03T12:00:00.000Z");
+    expect(at("2026-11-03T12:00:00.000Z")).toBe("allow");
+  });
+
   test("blackout: dates of the house hold beside those of the legal entity", () => {
     const rulebook = makeRulebook({ blackout: ["2026-11-20", "2026-11-23"] });
     const letter = { ...closed, channel: "letter", blackouts: undefined } as const;

@@ -6,7 +6,8 @@ import { question } from "./cases.ts";
 import { objectionsAt } from "./oracle.ts";
 
 const RUNS = Number(process.env.DUNLIN_GATE_RUNS ?? 100_000);
-const SEED = Number(process.env.DUNLIN_SEED ?? randomInt(2 ** 31));
+// In CI the same cases every time, elsewhere new ones.
+const SEED = Number(process.env.DUNLIN_SEED ?? (process.env.CI ? 88_477_248 : randomInt(2 ** 31)));
 const DAY = 86_400_000;
 
 describe("no history and no clock makes the gate allow what a rule forbids", () => {

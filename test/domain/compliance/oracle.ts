@@ -218,7 +218,7 @@ const clauseForbids = (
     case "hours":
       return zones.length === 0 || zones.some((zone) => isClosed(clause, rule, facts, zone, at));
     case "blackout":
-      return (zones.length > 0 ? zones : somewhere).some((zone) => {
+      return (zones.length > 0 ? zones : [...somewhere, "UTC"]).some((zone) => {
         const { date } = wallClock(zone, at);
         const periods = [
           ...clause.dates.map((day) => ({ from: day, until: day })),
