@@ -1,13 +1,10 @@
 import type { Invoice } from "../ledger/model.ts";
 import type { Minor } from "../money.ts";
-import type { DunningFacts } from "./facts.ts";
+import { type DunningFacts, oldestFirst } from "./facts.ts";
 import { disputedOf } from "./protection.ts";
 
 type Aged = Pick<Invoice, "id" | "dueDate">;
 type Asked = Pick<Invoice, "id" | "dueDate" | "currency">;
-
-const isOlder = (a: Aged, b: Aged): boolean =>
-  a.dueDate < b.dueDate || (a.dueDate === b.dueDate && a.id < b.id);
 
 /**
  * What credits and unapplied cash leave for these invoices, by currency in minor units: they pay the oldest first,
@@ -22,7 +19,7 @@ export const creditsFor = (
   for (const invoice of invoices) {
     if (!credits[invoice.currency]) continue;
     const known = youngest.get(invoice.currency);
-    if (!known || isOlder(known, invoice)) youngest.set(invoice.currency, invoice);
+    if (!known || oldestFirst(known, invoice) < 0) youngest.set(invoice.currency, invoice);
   }
   if (youngest.size === 0) return credits;
   const asked = new Set(invoices.map(({ id }) => id));
@@ -30,10 +27,10 @@ export const creditsFor = (
   const left: Record<string, Minor> = { ...credits };
   const before = openInvoices.filter((invoice) => {
     const last = youngest.get(invoice.currency);
-    return last !== undefined && !isOlder(last, invoice);
+    return last !== undefined && oldestFirst(last, invoice) >= 0;
   });
   const pool: Record<string, Minor> = { ...credits };
-  for (const { id, currency, open } of before.sort((a, b) => (isOlder(a, b) ? -1 : 1))) {
+  for (const { id, currency, open } of before.sort(oldestFirst)) {
     const taken = Math.min(pool[currency] ?? 0, Math.max(0, open - (disputed.get(id) ?? 0)));
     pool[currency] = (pool[currency] ?? 0) - taken;
     if (!asked.has(id)) left[currency] = (left[currency] ?? 0) - taken;

@@ -39,6 +39,15 @@ export const creditsOf = (
   return credits;
 };
 
+/** The order in which invoices become old: by due date, then by id. */
+export const oldestFirst = (
+  a: Pick<Invoice, "dueDate" | "id">,
+  b: Pick<Invoice, "dueDate" | "id">,
+): number => {
+  if (a.dueDate !== b.dueDate) return a.dueDate < b.dueDate ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+};
+
 /** The zone by which days are counted for the account: the debtor's, or where several are plausible the creditor's own if it is among them. */
 export const placeOf = ({ account, legalEntity }: Pick<DunningFacts, "account" | "legalEntity">): string => {
   const zones = plausibleZones({

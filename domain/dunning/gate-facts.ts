@@ -60,7 +60,7 @@ const counted = (facts: DunningFacts, asked: AskedStep): GatePast[] => {
 };
 
 /** The tag of accounts whose debts the statute of limitations has passed. */
-const TIME_BARRED = "time-barred";
+export const TIME_BARRED = "time-barred";
 
 /** Stops that hold on the day of dunning at the debtor's place. */
 export const activeStops = (account: Pick<Account, "stops">, today: string) =>

@@ -3,7 +3,7 @@ import type { Account, Invoice } from "../ledger/model.ts";
 import { toDecimal } from "../money.ts";
 import type { Reason } from "./contact.ts";
 import { dateOf, dayOf } from "./day.ts";
-import type { DunningFacts } from "./facts.ts";
+import { type DunningFacts, oldestFirst } from "./facts.ts";
 import { activeStops } from "./gate-facts.ts";
 import type { Look } from "./look.ts";
 import { pausesInvoices, promiseEnds, promiseState, stillPromised } from "./promise.ts";
@@ -85,9 +85,7 @@ interface Promised {
 
 /** The open invoices of a promise, those due first in front. */
 const promisedInvoices = ({ openInvoices }: DunningFacts, { invoiceIds }: OpenPromise): Invoice[] =>
-  openInvoices
-    .filter(({ id, open }) => open > 0 && invoiceIds.includes(id))
-    .sort((a, b) => (a.dueDate + a.id < b.dueDate + b.id ? -1 : 1));
+  openInvoices.filter(({ id, open }) => open > 0 && invoiceIds.includes(id)).sort(oldestFirst);
 
 /**
  * What promises still protect, by the id of the invoice: all of it, or as far as a small promise goes over what is not

@@ -1,3 +1,4 @@
+import type { Instant } from "../calendar.ts";
 import type { Account } from "../ledger/model.ts";
 import type { DunningFacts } from "./facts.ts";
 
@@ -5,13 +6,15 @@ import type { DunningFacts } from "./facts.ts";
 
 type ConsentChannel = keyof Account["consent"];
 
+/** A consent as it would be given now. */
+const givenAt = (at: Instant) => ({ status: "granted", at, basis: "written" }) as const;
+
 /** The facts with a consent in writing to the channel; none where there is one. */
 export const supposeConsent = (facts: DunningFacts, channel: ConsentChannel): { facts: DunningFacts }[] => {
   const { account } = facts;
   const consent = account.consent[channel];
   if (consent?.status === "granted" && consent.basis === "written") return [];
-  const given = { status: "granted", at: facts.now, basis: "written" } as const;
-  const changed = { ...account.consent, [channel]: given };
+  const changed = { ...account.consent, [channel]: givenAt(facts.now) };
   return [{ facts: { ...facts, account: { ...account, consent: changed } } }];
 };
 
@@ -39,7 +42,7 @@ export const supposeOptIn = (facts: DunningFacts): { facts: DunningFacts }[] => 
     (channel) => account.consent[channel]?.status === "withdrawn" || byAddress.has(channel),
   );
   if (suppressions.length === account.suppressions.length && again.length === 0) return [];
-  const given = { status: "granted", at: facts.now, basis: "written" } as const;
+  const given = givenAt(facts.now);
   const consent = { ...account.consent, ...Object.fromEntries(again.map((channel) => [channel, given])) };
   return [{ facts: { ...facts, account: { ...account, suppressions, consent } } }];
 };

@@ -2,6 +2,7 @@ import { dateAt } from "../calendar.ts";
 import { awaitsVerification, mustVerifyFirst } from "../compliance/validation.ts";
 import type { Account, ContactPerson } from "../ledger/model.ts";
 import { type DunningFacts, placeOf, recipientOf } from "./facts.ts";
+import { TIME_BARRED } from "./gate-facts.ts";
 import { supposeLess, supposeMore } from "./suppose-amount.ts";
 import { supposeConsent, supposeOptIn } from "./suppose-consent.ts";
 import { supposePlace } from "./suppose-place.ts";
@@ -109,8 +110,6 @@ const disputesResolved = (facts: DunningFacts): Supposition[] => {
   const left = disputes.filter((dispute) => mustVerifyFirst(parties, dispute, writtenNotice));
   return left.length < disputes.length ? withAccount(facts, { ...account, disputes: left }) : [];
 };
-
-const TIME_BARRED = "time-barred";
 
 /** The facts with the one change, in each way in which it could be made; none where there is nothing to change. */
 export const supposing = (facts: DunningFacts, whatIf: WhatIf): readonly Supposition[] => {

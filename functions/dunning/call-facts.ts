@@ -2,7 +2,7 @@ import { addMilliseconds, type Instant } from "../../domain/calendar.ts";
 import { CALL_STEP, type CallReport, mayCall } from "../../domain/dunning/call.ts";
 import type { Contact, ContactInvoice, CurrencyTotal } from "../../domain/dunning/contact.ts";
 import { dayOf, dunningDay } from "../../domain/dunning/day.ts";
-import { placeOf, recipientOf } from "../../domain/dunning/facts.ts";
+import { oldestFirst, placeOf, recipientOf } from "../../domain/dunning/facts.ts";
 import { segmentOf } from "../../domain/dunning/segment.ts";
 import { toMinor } from "../../domain/money.ts";
 import type { DunningStore } from "../../store/dunning/index.ts";
@@ -33,7 +33,7 @@ export const spokenOf = (facts: JudgedFacts): ContactInvoice[] => {
   const today = dunningDay(facts.now, placeOf(facts));
   return facts.openInvoices
     .filter(({ open }) => open > 0)
-    .sort((a, b) => (a.dueDate + a.id < b.dueDate + b.id ? -1 : 1))
+    .sort(oldestFirst)
     .slice(0, MOST_INVOICES)
     .map(({ id, number, currency, open, dueDate }) => ({
       id,

@@ -1,6 +1,5 @@
 import { addMilliseconds } from "../../domain/calendar.ts";
-
-type Fields = Record<string, unknown>;
+import { type Fields, upgrading } from "../upgrade.ts";
 
 interface FirstStep {
   readonly daysPastDue?: number;
@@ -57,12 +56,8 @@ const taskToSecond = (fields: Fields): Fields => {
   };
 };
 
-/** The way from each version of a kind's shape to the next, the first one first. Kinds whose new fields are all optional need none. */
-const ways: Readonly<Record<string, readonly ((fields: Fields) => Fields)[]>> = {
+/** The fields of an item of an earlier version as the present one has them. */
+export const upgraded = upgrading({
   policy: [policyToSecond, policyToThird],
   task: [taskToSecond],
-};
-
-/** The fields of an item of an earlier version as the present one has them. */
-export const upgraded = (entity: string, version: number, fields: Fields): Fields =>
-  (ways[entity] ?? []).slice(version - 1).reduce((present, step) => step(present), fields);
+});

@@ -1,4 +1,4 @@
-type Fields = Record<string, unknown>;
+import { type Fields, upgrading } from "../upgrade.ts";
 
 interface SecondHold {
   readonly until: string;
@@ -14,11 +14,7 @@ const accountToThird = (fields: Fields): Fields => {
 
 const asItIs = (fields: Fields): Fields => fields;
 
-/** The way from each version of a kind's shape to the next, the first one first. Kinds whose new fields are all optional need none. */
-const ways: Readonly<Record<string, readonly ((fields: Fields) => Fields)[]>> = {
-  account: [asItIs, accountToThird],
-};
-
 /** The fields of an item of an earlier version as the present one has them. */
-export const upgraded = (entity: string, version: number, fields: Fields): Fields =>
-  (ways[entity] ?? []).slice(version - 1).reduce((present, step) => step(present), fields);
+export const upgraded = upgrading({
+  account: [asItIs, accountToThird],
+});
